@@ -1,0 +1,2 @@
+//! The `atelier` program.
+fn main() {}

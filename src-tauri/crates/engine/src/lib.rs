@@ -1,0 +1,1 @@
+//! One machine: the loop that owns all state.

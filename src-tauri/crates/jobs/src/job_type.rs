@@ -1,0 +1,158 @@
+//! What every job type answers, and the table of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use atelier_core::job::Limits;
+use atelier_core::launch::{Launch, RunFact};
+use atelier_core::lease::WorkKind;
+use atelier_core::worker::Program;
+use atelier_core::{Exit, Job, Parameters, Problem, RetryPolicy, TaskIndex};
+use serde_json::Value;
+
+use crate::schema::Description;
+
+/// What a person asked for, before it is checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    /// The job's name; empty: made from the inputs.
+    pub name: String,
+    /// Preset and overrides, unchecked.
+    pub parameters: Parameters,
+    /// Absolute paths, unchecked.
+    pub inputs: Vec<PathBuf>,
+    /// Absolute path; `None`: beside the first input.
+    pub output_folder: Option<PathBuf>,
+}
+
+/// What a dialog starts with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Proposed {
+    /// Filled in with sensible values.
+    pub draft: Draft,
+    /// What was noticed, a sentence each.
+    pub notes: Vec<String>,
+}
+
+/// The tasks of a job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Plans {
+    /// So many tasks, told apart by their index alone.
+    Count(u32),
+    /// A task each, with what it does as JSON text.
+    Each(Vec<Box<str>>),
+}
+
+impl Plans {
+    /// How many tasks.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Count(count) => *count as usize,
+            Self::Each(plans) => plans.len(),
+        }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// A checked draft, ready to be queued.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prepared {
+    /// The job's name, never empty.
+    pub name: String,
+    /// Absolute, existing, without duplicates.
+    pub inputs: Vec<PathBuf>,
+    /// Absolute; writable or makeable when it was looked at.
+    pub output_folder: Option<PathBuf>,
+    /// The tasks.
+    pub plans: Plans,
+    /// Output units, when known beforehand.
+    pub units: Option<u32>,
+    /// One line: "40 frames in 10 tasks".
+    pub summary: String,
+    /// What a person should know, a sentence each.
+    pub warnings: Vec<String>,
+    /// Whether a task may run twice.
+    pub kind: WorkKind,
+    /// Time limits of an attempt.
+    pub limits: Limits,
+    /// The job type's retry policy.
+    pub retry: RetryPolicy,
+}
+
+/// A task about to run, or running.
+#[derive(Debug, Clone, Copy)]
+pub struct TaskContext<'a> {
+    /// The job.
+    pub job: &'a Job,
+    /// The task's place in the job.
+    pub index: TaskIndex,
+    /// What it does, as written by `prepare`.
+    pub plan: Option<&'a str>,
+    /// The attempt's own folder, absolute; it exists when the process starts.
+    pub folder: &'a Path,
+    /// Units of this task that are accepted already and must not be made again.
+    pub accepted: &'a BTreeSet<String>,
+    /// Programs found on this machine.
+    pub programs: &'a [Program],
+    /// This very program, for job types that are built in.
+    pub own_program: &'a Path,
+    /// CPU threads that the task may use.
+    pub threads: u32,
+}
+
+/// A finished file of a task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Product {
+    /// The unit's name within the job.
+    pub unit: String,
+    /// Absolute path in the attempt's folder.
+    pub path: PathBuf,
+    /// Where it goes, relative to the job's output folder.
+    pub name: PathBuf,
+    /// Whether it must decode as a picture.
+    pub picture: bool,
+}
+
+/// Reads the output of a running task, line by line, and says what it means.
+pub trait OutputReader: Send {
+    /// One line without its end, standard output and error together, in order.
+    fn line(&mut self, line: &str) -> Vec<RunFact>;
+}
+
+/// A kind of work.
+pub trait JobType: Send + Sync {
+    /// Everything that is data.
+    fn description(&self) -> &Description;
+
+    /// Fills in a draft for dropped files, or `None` when it takes none of them. Reads folders and headers.
+    fn propose(&self, paths: &[PathBuf]) -> Option<Proposed>;
+
+    /// Checks a draft against the file system and splits it, or names every problem at once.
+    fn prepare(&self, draft: &Draft) -> Result<Prepared, Vec<Problem>>;
+
+    /// What a task is called: `frames 1–4`.
+    fn label(&self, plan: Option<&str>, index: TaskIndex) -> String;
+
+    /// The process that runs the task.
+    fn launch(&self, task: &TaskContext<'_>) -> Result<Launch, Problem>;
+
+    /// A fresh reader of the task's output.
+    fn reader(&self, task: &TaskContext<'_>) -> Box<dyn OutputReader>;
+
+    /// The file of a unit that the program said is ready; `None`: not one that is owed.
+    fn product(&self, task: &TaskContext<'_>, unit: &str, path: &Path) -> Option<Product>;
+
+    /// After the end: every file that is owed and not yet accepted, or why the attempt failed.
+    /// `causes` are the [`RunFact::Cause`]s seen. Looks into the attempt's folder.
+    fn conclude(&self, task: &TaskContext<'_>, exit: Exit, causes: &[RunFact]) -> Result<Vec<Product>, Problem>;
+}
+
+/// Preset and overrides put together over the defaults; problems for what does not fit the schema.
+pub fn effective(description: &Description, parameters: &Parameters) -> Result<BTreeMap<String, Value>, Vec<Problem>> {
+    let _ = (description, parameters);
+    Ok(BTreeMap::new())
+}

@@ -1,0 +1,1 @@
+//! Pure decisions: eligibility with reasons, placement, retry, explain.

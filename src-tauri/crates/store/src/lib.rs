@@ -1,0 +1,1 @@
+//! The book: SQLite, migrations, tables, history.

@@ -1,0 +1,1 @@
+//! Tests of the whole: simulation, real processes, the shape of the workspace.
