@@ -5,8 +5,8 @@
 
 use atelier_core::requirements::{Requirements, Tag};
 use atelier_core::{
-    Attempt, AttemptId, CommandId, JobId, JobStatus, Parameters, PriorityBand, Problem, RetryPolicy, TaskIndex,
-    TaskStatus, Timestamp, WorkerId,
+    Attempt, AttemptId, CommandId, JobId, JobStatus, Parameters, Place, PriorityBand, Problem, RetryPolicy, Settings,
+    TaskIndex, TaskStatus, Timestamp, WorkerId,
 };
 use atelier_jobs::schema::Description;
 use serde::{Deserialize, Serialize};
@@ -14,8 +14,8 @@ use std::collections::BTreeSet;
 use ts_rs::TS;
 
 use crate::view::{
-    Activity, Explanation, JobOutcome, JobPage, JobRow, LogPage, OutputRow, Preview, Proposal, Settings, Status,
-    TaskRow, WorkerCard,
+    Activity, Explanation, JobOutcome, JobPage, JobRow, LogPage, OutputRow, Preview, Proposal, Status, TaskRow,
+    WorkerCard,
 };
 
 /// What a command asks, with the type of its answer.
@@ -77,7 +77,7 @@ commands! {
     Sample(Sample) -> Submitted;
     /// Ends jobs: what runs is stopped, what is finished stays.
     Cancel(Cancel) -> Outcomes;
-    /// Stops offering tasks of jobs; what runs goes on to its end.
+    /// Stops jobs where they are, or after what runs.
     Pause(Pause) -> Outcomes;
     /// Lets paused jobs go on.
     Resume(Resume) -> Outcomes;
@@ -237,14 +237,24 @@ macro_rules! job_commands {
 job_commands! {
     /// See [`Request::Cancel`].
     Cancel;
-    /// See [`Request::Pause`].
-    Pause;
     /// See [`Request::Resume`].
     Resume;
     /// See [`Request::Duplicate`].
     Duplicate;
     /// See [`Request::Remove`].
     Remove;
+}
+
+/// See [`Request::Pause`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Pause {
+    /// The jobs.
+    pub jobs: Vec<JobId>,
+    /// False: what runs is frozen where it is and costs no CPU; true: what runs goes on to its end.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub finish_running: bool,
 }
 
 /// See [`Request::Retry`].
@@ -255,26 +265,6 @@ pub struct Retry {
     /// False: failed and cancelled tasks; true: everything, as a new revision.
     #[serde(default)]
     pub whole: bool,
-}
-
-/// Where jobs are moved to. Never an index: with several people it is stale on arrival.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case", tag = "place")]
-pub enum Place {
-    /// Before everything else of the band.
-    Top,
-    /// Behind everything else of the band.
-    Bottom,
-    /// Right behind another job.
-    After {
-        /// That job.
-        job: JobId,
-    },
-    /// Right before another job.
-    Before {
-        /// That job.
-        job: JobId,
-    },
 }
 
 /// See [`Request::Move`].

@@ -1,12 +1,9 @@
 //! What is shown: the nouns of the core, cut to what a list, a page or a terminal needs.
 
-use std::collections::BTreeSet;
-
-use atelier_core::requirements::Tag;
 use atelier_core::worker::Metrics;
 use atelier_core::{
-    Attempt, AttemptId, Job, JobId, JobStatus, MachineId, Person, PriorityBand, Problem, Rank, Revision, TaskCounts,
-    TaskIndex, TaskStatus, Timestamp, Worker, WorkerId,
+    ActivityKind, Attempt, AttemptId, Job, JobId, JobStatus, MachineId, Person, PriorityBand, Problem, Rank, Revision,
+    TaskCounts, TaskIndex, TaskStatus, Timestamp, Worker, WorkerId,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -206,22 +203,6 @@ pub struct Activity {
     pub job: Option<JobId>,
 }
 
-/// Kinds of facts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum ActivityKind {
-    /// A person's action.
-    Person,
-    /// A job's course.
-    Job,
-    /// Something failed.
-    Failure,
-    /// A machine's course.
-    Machine,
-    /// A setting was changed.
-    Settings,
-}
-
 /// A job's page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -365,27 +346,6 @@ pub struct Proposal {
     pub refused: Vec<Problem>,
 }
 
-/// The settings of this machine.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Settings {
-    /// The name of the person who sits here.
-    pub person_name: String,
-    /// Days that finished jobs are kept; 0: for ever.
-    pub keep_jobs_days: u32,
-    /// Bytes of the disk that jobs may not touch.
-    #[ts(type = "number")]
-    pub disk_reserve_bytes: u64,
-    /// Niceness of the processes of jobs, 0 to 19.
-    pub niceness: u8,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self { person_name: String::new(), keep_jobs_days: 90, disk_reserve_bytes: 512 << 20, niceness: 10 }
-    }
-}
-
 /// What became of a command for one job.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -397,6 +357,3 @@ pub struct JobOutcome {
     /// Why not; `None`: done.
     pub problem: Option<Problem>,
 }
-
-/// Words on the local worker that a person may set.
-pub type Tags = BTreeSet<Tag>;

@@ -75,6 +75,35 @@ impl Rank {
         }
     }
 
+    /// `count` ranks between two others, in order and short; `None` when there is no room between equals.
+    pub fn spread(before: Option<&Self>, after: Option<&Self>, count: usize) -> Option<Vec<Self>> {
+        let Some(rest) = count.checked_sub(1) else { return Some(Vec::new()) };
+        if after.is_none() || before.is_none() {
+            return Self::run(before, after, count);
+        }
+        let middle = Self::between(before, after)?;
+        let mut ranks = Self::spread(before, Some(&middle), rest / 2)?;
+        ranks.push(middle.clone());
+        ranks.extend(Self::spread(Some(&middle), after, rest - rest / 2)?);
+        Some(ranks)
+    }
+
+    /// Ranks counted up from `before`, or down from `after`, towards an open end.
+    fn run(before: Option<&Self>, after: Option<&Self>, count: usize) -> Option<Vec<Self>> {
+        let mut ranks: Vec<Self> = Vec::with_capacity(count);
+        for _ in 0..count {
+            let next = match after {
+                Some(after) => Self::between(None, Some(ranks.last().unwrap_or(after))),
+                None => Self::between(ranks.last().or(before), None),
+            };
+            ranks.push(next?);
+        }
+        if after.is_some() {
+            ranks.reverse();
+        }
+        Some(ranks)
+    }
+
     /// As it is stored.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -136,7 +165,7 @@ fn incremented(integer: &str) -> Option<String> {
     match head {
         b'Z' => Some("a0".to_owned()),
         b'z' => None,
-        b'a'..b'z' => Some(joined(head + 1, &vec![b'0'; digits.len() + 1])),
+        b'a'..=b'y' => Some(joined(head + 1, &vec![b'0'; digits.len() + 1])),
         _ => Some(joined(head + 1, &vec![b'0'; digits.len() - 1])),
     }
 }
@@ -227,6 +256,17 @@ mod tests {
     }
 
     proptest! {
+        /// A block of any size fits between any neighbours, in order.
+        #[test]
+        fn spreading_keeps_the_order(count in 0_usize..500, low in any::<bool>(), high in any::<bool>()) {
+            let (below, above) = (Rank::first(), Rank::first().after());
+            let ranks = Rank::spread(low.then_some(&below), high.then_some(&above), count).expect("room");
+            prop_assert_eq!(ranks.len(), count);
+            prop_assert!(ranks.windows(2).all(|pair| pair[0] < pair[1]));
+            prop_assert!(!low || ranks.iter().all(|rank| *rank > below));
+            prop_assert!(!high || ranks.iter().all(|rank| *rank < above));
+        }
+
         /// Any sequence of insertions keeps the list in the order in which it was built.
         #[test]
         fn insertions_anywhere_keep_the_order(places in prop::collection::vec(any::<prop::sample::Index>(), 1..300)) {

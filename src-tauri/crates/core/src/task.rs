@@ -311,7 +311,7 @@ mod tests {
                 task.state = state;
                 let from = task.status().word();
                 if step(&mut task).is_ok() {
-                    table.push_str(&format!("{from} {name} {}\n", task.status().word()));
+                    table += &format!("{from} {name} {}\n", task.status().word());
                 } else {
                     assert_eq!(task.state, state, "a refused step changes nothing");
                 }

@@ -13,6 +13,7 @@ pub struct Timestamp(pub i64);
 
 impl Timestamp {
     /// The moment `span` after this one; saturates at the end of time.
+    #[must_use]
     pub fn plus(self, span: Duration) -> Self {
         Self(self.0.saturating_add(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)))
     }
