@@ -2,7 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 
 import { find, read, root } from "./command.mjs";
 import { Problem } from "./problem.mjs";
@@ -48,5 +48,5 @@ function findRustup() {
 
 /** The path of something that cargo built: `built("debug", "atelier")`. */
 export function built(profile, name) {
-  return join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), profile, name);
+  return join(resolve(root, process.env.CARGO_TARGET_DIR ?? "target"), profile, name);
 }

@@ -23,7 +23,7 @@ export async function ensureNpmPackages() {
   const mark = new Mark("packages", hashOf([lockfile]));
   if (mark.fits()) return;
   console.log("Installing npm packages (npm ci) …");
-  await run("npm", ["ci", "--include=dev", "--no-audit", "--no-fund"], {
+  await run("npm", ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=warn"], {
     env: { PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: "1" },
     next: "npm's lines above say why; without a network it needs its cache. Then give the command again.",
   });

@@ -1,0 +1,44 @@
+// `cargo test`, counted and timed: which test program took how long, and how many tests it held.
+
+import { read, watch } from "./command.mjs";
+import { add, fromCargo, NOTHING } from "./counts.mjs";
+import { note } from "./shares.mjs";
+
+/** Runs the tests of the whole workspace and answers `{ counts, code }`. */
+export async function cargoTest({ long }) {
+  const partOf = parts();
+  let counts = NOTHING;
+  let current;
+
+  const turnTo = (part) => {
+    const now = performance.now();
+    if (current) note(current.part, (now - current.since) / 1000);
+    current = part && { part, since: now };
+  };
+  const code = await watch(
+    "cargo",
+    ["test", "--workspace", "--locked", "--no-fail-fast", ...(long ? ["--", "--ignored"] : [])],
+    (line, stream) => {
+      const part = stream === "stderr" ? partOf(line) : undefined;
+      if (part) turnTo(part);
+      counts = add(counts, fromCargo(line) ?? NOTHING);
+    },
+  );
+  turnTo(undefined);
+  return { counts, code };
+}
+
+// The integration tests of the member `tests/` run real processes; all others are unit and simulation.
+function parts() {
+  const { packages } = JSON.parse(read("cargo", ["metadata", "--format-version", "1", "--no-deps", "--locked"]) ?? '{"packages":[]}');
+  const processes = packages
+    .filter(({ name }) => name === "atelier-tests")
+    .flatMap(({ targets }) => targets.filter(({ kind }) => kind.includes("test")))
+    .map(({ name }) => name)
+    .filter((name) => !name.startsWith("simulation"));
+  return (line) => {
+    const program = /^\s+Running .*\(.*[\\/]([\w-]+)-[0-9a-f]+(?:\.exe)?\)$/.exec(line)?.[1];
+    if (program === undefined) return /^\s+Doc-tests /.test(line) ? "unit and simulation" : undefined;
+    return processes.includes(program) ? "processes" : "unit and simulation";
+  };
+}
