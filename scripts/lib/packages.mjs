@@ -48,7 +48,7 @@ function missingFor(purpose) {
 
 /** Names that dpkg does not know as installed. */
 export function absent(names) {
-  // dpkg-query fails as a whole when one name is unknown and still prints the others, so ask for all that it has.
+  // Asked for by name it fails as soon as one is unknown, so ask for all that there are.
   const listed = read("dpkg-query", ["-W", "-f", "${Package} ${db:Status-Status}\n"]) ?? "";
   const installed = new Set(
     listed
