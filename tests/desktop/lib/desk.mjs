@@ -46,8 +46,8 @@ export class Desk {
   /** Starts the app (or another program that WebKit's driver can start) and opens a session with it. */
   async start(program = built("debug", "atelier-desktop"), args = []) {
     const port = await freePort();
-    // The driver gives the app its own environment, and Tauri asks it for leave to be automated.
-    const env = { ...this.env, TAURI_AUTOMATION: "true", TAURI_WEBVIEW_AUTOMATION: "true" };
+    // The driver gives the app its own environment, and Tauri lets itself be automated only when told.
+    const env = { ...this.env, TAURI_WEBVIEW_AUTOMATION: "true" };
     this.driver = new Companion("WebKitWebDriver", [`--port=${port}`, "--host=127.0.0.1"], { env, cwd: this.home });
     const address = `http://127.0.0.1:${port}`;
     await until("WebKitWebDriver answers", () => fetch(`${address}/status`).then(({ ok }) => ok));
