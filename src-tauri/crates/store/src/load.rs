@@ -1,0 +1,170 @@
+//! What the writer reads back: unfinished jobs at a start, and what decides about acceptance and answers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use atelier_core::{
+    Attempt, CommandId, JobId, JobStatus, Output, PriorityBand, Rank, Revision, Task, TaskIndex, Worker,
+};
+use rusqlite::{Connection, params};
+
+use crate::changes::{JobRecord, LoadedJob};
+use crate::codes::Code;
+use crate::error::{Fault, StoreError};
+use crate::rows::{self, Columns, all, blob, first};
+use crate::store::Store;
+
+impl Store {
+    /// Every job that is not over, in queue order, with all of its tasks and its live attempts.
+    pub fn load_unfinished(&self) -> Result<Vec<LoadedJob>, StoreError> {
+        self.read(|connection| {
+            let sql = format!(
+                "SELECT {}, j.key FROM jobs AS j JOIN specs AS s ON s.job = j.key WHERE j.status < 3 \
+                 ORDER BY j.band, j.rank, j.submitted_at, j.id",
+                rows::job::SELECTED
+            );
+            let found = all(connection, &sql, [], |row| Ok((rows::job::read(row)?, row.get("key")?)))?;
+            found.into_iter().map(|(record, key)| complete(connection, record, key)).collect()
+        })
+    }
+
+    /// A job with all of its tasks and its live attempts, whatever its status.
+    pub fn load_job(&self, id: JobId) -> Result<Option<LoadedJob>, StoreError> {
+        self.read(|connection| {
+            let sql = format!(
+                "SELECT {}, j.key FROM jobs AS j JOIN specs AS s ON s.job = j.key WHERE j.id = ?1",
+                rows::job::SELECTED
+            );
+            let found = first(connection, &sql, [blob(&id.0)], |row| Ok((rows::job::read(row)?, row.get("key")?)))?;
+            found.map(|(record, key)| complete(connection, record, key)).transpose()
+        })
+    }
+
+    /// The status of each of these jobs that is in the book, in the order asked.
+    pub fn job_statuses(&self, ids: &[JobId]) -> Result<Vec<(JobId, JobStatus)>, StoreError> {
+        self.read(|connection| {
+            let mut statuses = Vec::with_capacity(ids.len());
+            for id in ids {
+                let sql = "SELECT status FROM jobs WHERE id = ?1";
+                let status = first(connection, sql, [blob(&id.0)], |row| Columns::of(row).code())?;
+                statuses.extend(status.map(|status| (*id, status)));
+            }
+            Ok(statuses)
+        })
+    }
+
+    /// The first and the last rank of each band that has unfinished jobs.
+    pub fn last_ranks(&self) -> Result<BTreeMap<PriorityBand, (Rank, Rank)>, StoreError> {
+        self.read(|connection| {
+            let mut ranks = BTreeMap::new();
+            for band in PriorityBand::ALL {
+                if let (Some(low), Some(high)) =
+                    (end_rank(connection, band, "ASC")?, end_rank(connection, band, "DESC")?)
+                {
+                    ranks.insert(band, (low, high));
+                }
+            }
+            Ok(ranks)
+        })
+    }
+
+    /// Outputs that are accepted and not yet published, in the order of their acceptance.
+    pub fn intents(&self) -> Result<Vec<Output>, StoreError> {
+        self.read(|connection| outputs(connection, "o.state = 0 ORDER BY o.at, o.job, o.idx, o.unit_order", []))
+    }
+
+    /// Units of a task that are accepted in this revision, intended or published.
+    pub fn accepted_units(
+        &self,
+        job: JobId,
+        task: TaskIndex,
+        revision: Revision,
+    ) -> Result<BTreeSet<String>, StoreError> {
+        self.read(|connection| {
+            let sql = "SELECT unit FROM outputs WHERE job = (SELECT key FROM jobs WHERE id = ?1) AND idx = ?2 \
+                       AND revision = ?3";
+            let units = all(connection, sql, params![blob(&job.0), task.0, revision.0], |row| row.get(0))?;
+            Ok(units.into_iter().collect())
+        })
+    }
+
+    /// The accepted output of a unit in this revision.
+    pub fn output(&self, job: JobId, revision: Revision, unit: &str) -> Result<Option<Output>, StoreError> {
+        self.read(|connection| {
+            let found = outputs(
+                connection,
+                "j.id = ?1 AND o.unit = ?2 AND o.revision = ?3",
+                params![blob(&job.0), unit, revision.0],
+            )?;
+            Ok(found.into_iter().next())
+        })
+    }
+
+    /// The output that was last published at this absolute path, by any job.
+    pub fn published_at(&self, path: &str) -> Result<Option<Output>, StoreError> {
+        self.read(|connection| {
+            let sql = "o.path = ?1 AND o.state = 1 ORDER BY o.at DESC, o.revision DESC LIMIT 1";
+            Ok(outputs(connection, sql, [path])?.into_iter().next())
+        })
+    }
+
+    /// The first answer that a command was given.
+    pub fn answer(&self, id: CommandId) -> Result<Option<String>, StoreError> {
+        self.read(|connection| {
+            first(connection, "SELECT answer FROM answers WHERE id = ?1", [blob(&id.0)], |row| row.get(0))
+        })
+    }
+
+    /// All workers, by id.
+    pub fn workers(&self) -> Result<Vec<Worker>, StoreError> {
+        self.read(|connection| {
+            all(connection, "SELECT worker FROM workers ORDER BY id", [], |row| Columns::of(row).json())
+        })
+    }
+
+    /// The JSON text of a setting.
+    pub fn setting(&self, key: &str) -> Result<Option<String>, StoreError> {
+        self.read(|connection| first(connection, "SELECT value FROM settings WHERE key = ?1", [key], |row| row.get(0)))
+    }
+
+    /// The highest id in the activity log; 0 when it is empty.
+    pub fn last_activity_id(&self) -> Result<i64, StoreError> {
+        self.read(|connection| {
+            let sql = "SELECT coalesce(max(id), 0) FROM activity";
+            Ok(connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+        })
+    }
+
+    pub(crate) fn read<T>(&self, question: impl FnOnce(&Connection) -> Result<T, Fault>) -> Result<T, StoreError> {
+        question(&self.connection).map_err(|fault| fault.at(&self.place.path()))
+    }
+}
+
+fn complete(connection: &Connection, record: JobRecord, key: i64) -> Result<LoadedJob, Fault> {
+    let tasks = tasks(connection, key)?;
+    let live = live(connection, record.job.id, key)?;
+    Ok(LoadedJob { record, tasks, live })
+}
+
+fn tasks(connection: &Connection, key: i64) -> Result<Vec<Task>, Fault> {
+    let sql = format!("SELECT {} FROM tasks AS t WHERE t.job = ?1 ORDER BY t.idx", rows::task::SELECTED);
+    all(connection, &sql, [key], |row| rows::task::read(&mut Columns::of(row)))
+}
+
+fn live(connection: &Connection, job: JobId, key: i64) -> Result<Vec<Attempt>, Fault> {
+    let sql = format!(
+        "SELECT {} FROM attempts AS a WHERE a.job = ?1 AND a.state < 2 ORDER BY a.idx, a.epoch, a.number",
+        rows::attempt::SELECTED
+    );
+    all(connection, &sql, [key], |row| rows::attempt::read(&mut Columns::of(row), job))
+}
+
+fn outputs(connection: &Connection, which: &str, parameters: impl rusqlite::Params) -> Result<Vec<Output>, Fault> {
+    let sql =
+        format!("SELECT {} FROM outputs AS o JOIN jobs AS j ON j.key = o.job WHERE {which}", rows::output::SELECTED);
+    all(connection, &sql, parameters, rows::output::read)
+}
+
+fn end_rank(connection: &Connection, band: PriorityBand, direction: &str) -> Result<Option<Rank>, Fault> {
+    let sql = format!("SELECT rank FROM jobs WHERE status < 3 AND band = ?1 ORDER BY rank {direction} LIMIT 1");
+    first(connection, &sql, [band.code()], |row| rows::job::read_rank(&mut Columns::of(row)))
+}

@@ -1,0 +1,179 @@
+//! Finding jobs: filters, the beginning of an id, the order in which they are shown.
+
+use atelier_core::{JobId, JobStatus, Timestamp, WorkerId};
+use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
+use uuid::Uuid;
+
+use crate::changes::JobRecord;
+use crate::codes::Code;
+use crate::error::Fault;
+use crate::rows::{self, all, blob, folded};
+
+/// Which jobs; the default is all that are not removed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct JobQuery {
+    /// A part of the name or of the person's name, in any case, or the beginning of an id; empty: any.
+    pub text: String,
+    /// One of these; empty: any.
+    pub status: Vec<JobStatus>,
+    /// The id of a job type.
+    pub job_type: Option<String>,
+    /// The whole name of a person, in any case.
+    pub person: Option<String>,
+    /// A worker that runs or ever ran something of it.
+    pub worker: Option<WorkerId>,
+    /// Submitted at this moment or later.
+    pub since: Option<Timestamp>,
+    /// Submitted at this moment or earlier.
+    pub until: Option<Timestamp>,
+    /// Whether those that a person took off the list are shown too.
+    pub removed: bool,
+    /// So many are passed over.
+    pub offset: u32,
+    /// So many are answered at most; 0: all.
+    pub limit: u32,
+}
+
+/// Unfinished jobs in queue order, then finished ones, newest first.
+const ORDER: &str = "status >= 3, iif(status < 3, band, 0), iif(status < 3, rank, ''), \
+    iif(status < 3, submitted_at, 0), iif(status < 3, 0, -coalesce(finished_at, 0)), iif(status < 3, id, x''), id DESC";
+
+/// Conditions on `jobs`, and the values in them.
+struct Filter {
+    conditions: Vec<String>,
+    values: Vec<Value>,
+}
+
+impl Filter {
+    fn of(query: &JobQuery) -> Self {
+        let mut filter = Self { conditions: vec!["1".to_owned()], values: Vec::new() };
+        if !query.removed {
+            filter.conditions.push("removed = 0".to_owned());
+        }
+        filter.add_text(&query.text);
+        filter.add_status(&query.status);
+        filter.add_worker(query.worker);
+        filter.add("job_type = ?", query.job_type.clone());
+        filter.add("person_folded = ?", query.person.as_deref().map(folded));
+        filter.add("submitted_at >= ?", query.since.map(|at| at.0));
+        filter.add("submitted_at <= ?", query.until.map(|at| at.0));
+        filter
+    }
+
+    fn add(&mut self, condition: &str, value: Option<impl Into<Value>>) {
+        if let Some(value) = value {
+            let place = self.place(value);
+            self.conditions.push(condition.replace('?', &place));
+        }
+    }
+
+    /// Adds a value; answers how the conditions name it.
+    fn place(&mut self, value: impl Into<Value>) -> String {
+        self.values.push(value.into());
+        format!("?{}", self.values.len())
+    }
+
+    fn add_text(&mut self, text: &str) {
+        let text = text.trim();
+        if text.is_empty() {
+            return;
+        }
+        let part = self.place(folded(text));
+        let mut condition = format!("instr(name_folded, {part}) OR instr(person_folded, {part})");
+        if let Some((low, high)) = id_range(text) {
+            let (low, high) = (self.place(low.to_vec()), self.place(high.to_vec()));
+            condition = format!("{condition} OR id BETWEEN {low} AND {high}");
+        }
+        self.conditions.push(format!("({condition})"));
+    }
+
+    fn add_status(&mut self, statuses: &[JobStatus]) {
+        if !statuses.is_empty() {
+            let codes: Vec<String> = statuses.iter().map(|status| status.code().to_string()).collect();
+            self.conditions.push(format!("status IN ({})", codes.join(", ")));
+        }
+    }
+
+    fn add_worker(&mut self, worker: Option<WorkerId>) {
+        if let Some(worker) = worker {
+            let place = self.place(blob(&worker.0).to_vec());
+            self.conditions.push(format!(
+                "(worker = {place} OR EXISTS (SELECT 1 FROM job_workers AS w WHERE w.job = key AND w.worker = {place}))"
+            ));
+        }
+    }
+}
+
+/// The jobs that `query` asks for, and how many there are without its limit.
+pub(crate) fn jobs(connection: &Connection, query: &JobQuery) -> Result<(Vec<JobRecord>, u32), Fault> {
+    let filter = Filter::of(query);
+    let conditions = filter.conditions.join(" AND ");
+    let limit = if query.limit == 0 { -1 } else { i64::from(query.limit) };
+    // The page is chosen from the narrow table alone; the specs of its rows come after.
+    let sql = format!(
+        "SELECT {} FROM (SELECT *, row_number() OVER () AS place FROM (SELECT * FROM jobs WHERE {conditions} \
+         ORDER BY {ORDER} LIMIT {limit} OFFSET {})) AS j JOIN specs AS s ON s.job = j.key ORDER BY j.place",
+        rows::job::SELECTED,
+        query.offset
+    );
+    let found = all(connection, &sql, params_from_iter(&filter.values), rows::job::read)?;
+    let count = format!("SELECT count(*) FROM jobs WHERE {conditions}");
+    Ok((found, rows::number(connection, &count, params_from_iter(&filter.values))?))
+}
+
+/// Every job that is not removed, in the order shown.
+pub(crate) fn list(connection: &Connection) -> Result<Vec<JobRecord>, Fault> {
+    let listed = |which: &str| {
+        format!(
+            "SELECT {} FROM jobs AS j JOIN specs AS s ON s.job = j.key WHERE j.removed = 0 AND {which}",
+            rows::job::SELECTED
+        )
+    };
+    let unfinished = listed("j.status < 3 ORDER BY j.band, j.rank, j.submitted_at, j.id");
+    let finished = listed("j.status >= 3 ORDER BY j.finished_at DESC, j.id DESC");
+    let mut jobs = all(connection, &unfinished, [], rows::job::read)?;
+    jobs.extend(all(connection, &finished, [], rows::job::read)?);
+    Ok(jobs)
+}
+
+/// The ids that begin with `prefix` (hexadecimal, dashes or not), by id; none for an empty one.
+pub(crate) fn by_prefix(connection: &Connection, prefix: &str) -> Result<Vec<JobId>, Fault> {
+    let Some((low, high)) = id_range(prefix) else { return Ok(Vec::new()) };
+    let sql = "SELECT id FROM jobs WHERE id BETWEEN ?1 AND ?2 ORDER BY id";
+    all(connection, sql, [low.as_slice(), high.as_slice()], |row| Ok(JobId(Uuid::from_bytes(row.get(0)?))))
+}
+
+/// The smallest and the largest id that begin with `prefix`.
+fn id_range(prefix: &str) -> Option<([u8; 16], [u8; 16])> {
+    let digits: Option<Vec<u8>> = prefix
+        .trim()
+        .chars()
+        .filter(|c| *c != '-')
+        .map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
+        .collect();
+    let digits = digits.filter(|digits| (1..=32).contains(&digits.len()))?;
+    let filled = |with: u8| {
+        std::array::from_fn(|at| {
+            let digit = |place: usize| digits.get(place).copied().unwrap_or(with);
+            digit(2 * at) << 4 | digit(2 * at + 1)
+        })
+    };
+    Some((filled(0), filled(15)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_beginning_of_an_id_is_a_range_of_ids() {
+        let (low, high) = id_range("01f").unwrap_or_default();
+        assert_eq!((low[0], low[1], low[2]), (0x01, 0xf0, 0x00));
+        assert_eq!((high[0], high[1], high[2]), (0x01, 0xff, 0xff));
+        assert_eq!(id_range("0190-AB"), id_range("0190ab"));
+        for text in ["", "-", "xyz", &"0".repeat(33)] {
+            assert_eq!(id_range(text), None, "{text}");
+        }
+    }
+}
