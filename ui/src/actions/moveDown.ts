@@ -1,0 +1,12 @@
+import { ArrowDown } from "lucide-react";
+import { stepSpot } from "../order/spot";
+import { moveAction } from "./move";
+
+export const moveDown = moveAction({
+  id: "down",
+  title: "Move down",
+  icon: ArrowDown,
+  keys: ["Alt+ArrowDown"],
+  spot: (sections, jobs) => stepSpot(sections, jobs, 1),
+  edge: "Already at the bottom of its band",
+});

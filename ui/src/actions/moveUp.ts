@@ -1,0 +1,12 @@
+import { ArrowUp } from "lucide-react";
+import { stepSpot } from "../order/spot";
+import { moveAction } from "./move";
+
+export const moveUp = moveAction({
+  id: "up",
+  title: "Move up",
+  icon: ArrowUp,
+  keys: ["Alt+ArrowUp"],
+  spot: (sections, jobs) => stepSpot(sections, jobs, -1),
+  edge: "Already at the top of its band",
+});

@@ -1,0 +1,12 @@
+import { Keyboard } from "lucide-react";
+import { view } from "../store/view";
+import type { Action } from "./action";
+
+export const showShortcuts: Action = {
+  id: "shortcuts",
+  title: () => "Keyboard shortcuts",
+  icon: Keyboard,
+  keys: ["?"],
+  on: "window",
+  run: () => view.set({ dialog: { kind: "shortcuts" } }),
+};

@@ -1,0 +1,72 @@
+// Every action of the window. Keys, menus and the shortcut sheet are drawn from this table.
+import type { Action } from "./action";
+import { bandDown } from "./bandDown";
+import { bandUp } from "./bandUp";
+import { cancel } from "./cancel";
+import { clear } from "./clear";
+import { duplicate } from "./duplicate";
+import { filterList } from "./filterList";
+import { goTo } from "./goTo";
+import { moveDown } from "./moveDown";
+import { moveToBand } from "./moveToBand";
+import { moveToBottom } from "./moveToBottom";
+import { moveToPosition } from "./moveToPosition";
+import { moveToTop } from "./moveToTop";
+import { moveUp } from "./moveUp";
+import { newCommand } from "./newCommand";
+import { newJob } from "./newJob";
+import { newJobFromFolder } from "./newJobFromFolder";
+import { openFolder } from "./openFolder";
+import { openJob } from "./openJob";
+import { pauseResume } from "./pauseResume";
+import { redoEdit } from "./redoEdit";
+import { remove } from "./remove";
+import { renderSample } from "./renderSample";
+import { retryAll } from "./retryAll";
+import { retryFailed } from "./retryFailed";
+import { runNext } from "./runNext";
+import { selectAll } from "./selectAll";
+import { showShortcuts } from "./showShortcuts";
+import { undoEdit } from "./undoEdit";
+
+export interface ActionGroup {
+  title: string;
+  actions: readonly Action[];
+}
+
+export const ACTION_GROUPS: readonly ActionGroup[] = [
+  {
+    title: "Window",
+    actions: [
+      newJob,
+      newJobFromFolder,
+      newCommand,
+      renderSample,
+      filterList,
+      selectAll,
+      undoEdit,
+      redoEdit,
+      clear,
+      showShortcuts,
+      ...goTo,
+    ],
+  },
+  {
+    title: "Jobs",
+    actions: [openJob, runNext, pauseResume, retryFailed, retryAll, duplicate, openFolder, cancel, remove],
+  },
+  {
+    title: "Order",
+    actions: [moveUp, moveDown, moveToTop, moveToBottom, moveToPosition, bandUp, bandDown, ...moveToBand],
+  },
+];
+
+export const ACTIONS: readonly Action[] = ACTION_GROUPS.flatMap((group) => group.actions);
+
+/** The menu of a row: groups divided by lines; "band" stands for the submenu of bands. */
+export const ROW_MENU: readonly (readonly (Action | "band")[])[] = [
+  [openJob, openFolder],
+  [runNext, moveToTop, moveUp, moveDown, moveToBottom, moveToPosition, "band"],
+  [pauseResume, retryFailed, retryAll, duplicate],
+  [cancel, remove],
+];

@@ -1,0 +1,120 @@
+// The fake engine behind the window's one door, with a handle by which tests make things happen.
+import type { Problem, Update } from "../bindings";
+import type { Answer, Ask, CommandName, FileDrag, Host, Visibility } from "../host";
+import { answer, problem } from "./answers";
+import { FakeEngine } from "./engine";
+import { pictureUrl } from "./pictures";
+import { fill, WORLDS, type World } from "./worlds";
+
+const TICK_MS = 250;
+
+/** What a test may do from outside. */
+export interface FakeHandle {
+  engine: FakeEngine;
+  /** Every command asked, in order. */
+  asked: { command: CommandName; ask: unknown }[];
+  revealed: string[];
+  faults: string[];
+  visibility: Visibility | null;
+  advance(ms: number): void;
+  /** Files dragged over the window, or dropped on it. */
+  drag(drag: FileDrag): void;
+  /** What the file chooser answers next. */
+  chosen: string[];
+  refuseNext(message?: string): void;
+  /** The engine goes away, and comes back. */
+  cutOff(): void;
+  comeBack(): void;
+  /** Milliseconds before each answer. */
+  delayMs: number;
+}
+
+export interface FakeHost extends Host {
+  handle: FakeHandle;
+}
+
+export function fakeHost(world: World, clock: "real" | "manual"): FakeHost {
+  const engine = new FakeEngine();
+  if (clock === "real") engine.now = Date.now();
+  fill(engine, world);
+  const dragHearers = new Set<(drag: FileDrag) => void>();
+  let connected = true;
+  const handle: FakeHandle = {
+    engine,
+    asked: [],
+    revealed: [],
+    faults: [],
+    visibility: null,
+    chosen: [],
+    delayMs: 0,
+    advance: (ms) => engine.advance(ms),
+    drag: (drag) => dragHearers.forEach((hear) => hear(drag)),
+    refuseNext: (message = "Nina moved this job a moment ago.") => {
+      engine.refusal = problem("illegal_transition", "job", message, "Look at the list and try again.");
+    },
+    cutOff: () => void (connected = false),
+    comeBack: () => void (connected = true),
+  };
+  if (clock === "real") setInterval(() => connected && engine.advance(TICK_MS), TICK_MS);
+
+  async function ask<K extends CommandName>(
+    command: K,
+    asked: Ask<K>,
+    id: string = crypto.randomUUID(),
+  ): Promise<Answer<K>> {
+    handle.asked.push({ command, ask: asked });
+    await pause(handle.delayMs);
+    if (!connected) throw gone();
+    const given = answer(engine, command, asked, id);
+    queueMicrotask(() => engine.flush());
+    return given;
+  }
+
+  async function subscribe(onUpdate: (update: Update) => void): Promise<() => void> {
+    await pause(handle.delayMs);
+    if (!connected) throw gone();
+    return engine.hear((update) => {
+      if (connected) onUpdate(update);
+    });
+  }
+
+  return {
+    handle,
+    ask,
+    subscribe,
+    setVisibility: (state) => void (handle.visibility = state),
+    onFilesDropped: (hear) => {
+      dragHearers.add(hear);
+      return () => void dragHearers.delete(hear);
+    },
+    chooseFiles: () =>
+      Promise.resolve(handle.chosen.length > 0 ? handle.chosen : ["/home/nina/scenes/barn.blend"]),
+    thumbnailUrl: (job, unit) => pictureUrl(job, unit),
+    reveal: (path) => {
+      handle.revealed.push(path);
+      return Promise.resolve();
+    },
+    logFault: (text) => void handle.faults.push(text),
+  };
+}
+
+/** The fake host that the page's address asks for: `?fake=busy&clock=manual`. */
+export function fakeHostFromAddress(search: string): FakeHost {
+  const asked = new URLSearchParams(search);
+  const world = WORLDS.find((name) => name === asked.get("fake")) ?? "busy";
+  return fakeHost(world, asked.get("clock") === "manual" ? "manual" : "real");
+}
+
+function pause(ms: number): Promise<void> {
+  return ms === 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+function gone(): Problem {
+  return {
+    code: "not_running",
+    subject: "Atelier",
+    message: "Atelier's engine does not answer.",
+    nextStep: "Start Atelier again.",
+    retryable: true,
+  };
+}

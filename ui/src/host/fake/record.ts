@@ -1,0 +1,166 @@
+// One job in the fake engine, and the row that the window sees of it.
+import type {
+  Attempt,
+  Job,
+  JobRow,
+  JobStatus,
+  OutputRow,
+  PriorityBand,
+  Problem,
+  RowState,
+  TaskCounts,
+  TaskRow,
+  TaskStatus,
+} from "../bindings";
+
+export const MACHINE = "m-hydra";
+export const WORKER = "w-hydra";
+export const WORKER_NAME = "hydra";
+
+export interface TaskRecord {
+  status: TaskStatus;
+  progress: number;
+  note: string;
+  attempts: Attempt[];
+  log: string;
+}
+
+export interface JobRecord {
+  job: Job;
+  tasks: TaskRecord[];
+  outputs: OutputRow[];
+  reason: string | null;
+  unit: string;
+}
+
+export interface Seed {
+  id: string;
+  name: string;
+  person?: string;
+  jobType?: string;
+  band?: PriorityBand;
+  rank: string;
+  submittedAt: number;
+  tasks: number;
+  inputs?: string[];
+  outputFolder?: string | null;
+  parameters?: Job["parameters"];
+  unit?: string;
+}
+
+export function newRecord(seed: Seed): JobRecord {
+  const job: Job = {
+    version: 1,
+    id: seed.id,
+    name: seed.name,
+    person: { id: "p-1", name: seed.person ?? "Nina" },
+    jobType: seed.jobType ?? "blender",
+    parameters: seed.parameters ?? { overrides: {} },
+    inputs: seed.inputs ?? [`/home/nina/scenes/${seed.name}.blend`],
+    outputFolder:
+      seed.outputFolder === undefined ? `/home/nina/scenes/${seed.name} renders` : seed.outputFolder,
+    band: seed.band ?? "normal",
+    rank: seed.rank,
+    submittedAt: seed.submittedAt,
+    updatedAt: seed.submittedAt,
+    startedAt: null,
+    finishedAt: null,
+    status: "queued",
+    owner: MACHINE,
+    home: MACHINE,
+    epoch: 1,
+    revision: 1,
+    workerId: null,
+    requirements: { requiredTags: [], preferredTags: [], excludedWorkers: [] },
+    dependsOn: [],
+    retry: { maxAttempts: 3, backoffMs: 2000 },
+    kind: "idempotent",
+    limits: { timeMs: null, noProgressMs: null },
+    learningEnabled: true,
+    randomizer: null,
+    problem: null,
+  };
+  const tasks = Array.from({ length: seed.tasks }, () => newTask());
+  return { job, tasks, outputs: [], reason: null, unit: seed.unit ?? "frame" };
+}
+
+export function newTask(): TaskRecord {
+  return { status: "ready", progress: 0, note: "", attempts: [], log: "" };
+}
+
+export function countsOf(record: JobRecord): TaskCounts {
+  const counts: TaskCounts = {
+    waiting: 0,
+    ready: 0,
+    leased: 0,
+    running: 0,
+    completed: 0,
+    failed: 0,
+    cancelled: 0,
+  };
+  for (const task of record.tasks) counts[task.status] += 1;
+  return counts;
+}
+
+export function stateOf(status: JobStatus, counts: TaskCounts, reason: string | null): RowState {
+  if (status === "completed") return "done";
+  if (status === "failed") return counts.completed > 0 ? "done_with_problems" : "failed";
+  if (status === "cancelled") return "cancelled";
+  if (counts.running > 0) return "running";
+  if (status === "paused") return "held";
+  if (reason !== null) return "blocked";
+  return "waiting";
+}
+
+export function rowOf(record: JobRecord, ahead: number): JobRow {
+  const { job } = record;
+  const counts = countsOf(record);
+  const state = stateOf(job.status, counts, record.reason);
+  const share = record.tasks.reduce(
+    (sum, task) => sum + (task.status === "completed" ? 1 : task.progress),
+    0,
+  );
+  const running = record.tasks.find((task) => task.status === "running");
+  return {
+    id: job.id,
+    name: job.name,
+    person: job.person.name,
+    jobType: job.jobType,
+    status: job.status,
+    state,
+    band: job.band,
+    rank: job.rank,
+    counts,
+    progress: record.tasks.length === 0 ? 0 : share / record.tasks.length,
+    note: running?.note ?? "",
+    worker: counts.running > 0 ? WORKER_NAME : null,
+    reason: reasonOf(record, state, ahead),
+    submittedAt: job.submittedAt,
+    startedAt: job.startedAt,
+    finishedAt: job.finishedAt,
+    outputFolder: job.outputFolder,
+    lastOutput: record.outputs.at(-1)?.unit ?? null,
+    revision: job.revision,
+  };
+}
+
+export function taskRowOf(record: JobRecord, index: number, task: TaskRecord): TaskRow {
+  return {
+    index,
+    label: `${record.unit} ${String(index + 1)}`,
+    status: task.status,
+    progress: task.status === "completed" ? 1 : task.progress,
+    note: task.note,
+    attempt: task.attempts.at(-1) ?? null,
+    attempts: task.attempts.length,
+  };
+}
+
+function reasonOf(record: JobRecord, state: RowState, ahead: number): string | null {
+  const problem: Problem | null = record.job.problem;
+  if (problem !== null) return problem.message;
+  if (record.reason !== null) return record.reason;
+  if (state === "held") return `Paused by ${record.job.person.name}`;
+  if (state === "waiting") return ahead === 0 ? "Next in line" : `${String(ahead)} jobs come first`;
+  return null;
+}

@@ -1,0 +1,177 @@
+// How the fake engine reads dropped paths and checks a submission.
+import type { Description, Parameter, Preview, Problem, Proposal, Propose, Submission } from "../bindings";
+import { CATALOG } from "./catalog";
+
+export interface Prepared {
+  name: string;
+  preview: Preview;
+}
+
+/** What a submission would become, with every problem at its field. */
+export function prepare(submission: Submission): Prepared {
+  const type = CATALOG.find((candidate) => candidate.id === submission.jobType);
+  if (type === undefined) {
+    const unknown = trouble("unknown_job_type", submission.jobType, "There is no such job type.", "jobType");
+    return { name: "", preview: emptyPreview([unknown]) };
+  }
+  const value = (name: string): unknown => valueOf(type, submission, name);
+  const problems = [...inputProblems(type, submission), ...valueProblems(type, value)];
+  const units = unitsOf(type, submission, value);
+  const chunk = typeof value("chunk") === "number" ? Number(value("chunk")) : 1;
+  const tasks = Math.max(1, Math.ceil(units / Math.max(1, chunk)));
+  const name =
+    submission.name.trim() || nameOf(submission.inputs[0] ?? String(value("program") ?? type.title));
+  const outputFolder = submission.outputFolder ?? folderOf(type, submission);
+  const summary = `${String(units)} ${units === 1 ? type.unit : `${type.unit}s`} in ${String(tasks)} ${tasks === 1 ? "task" : "tasks"}`;
+  const warnings =
+    type.id === "blender" && value("scripts") === true ? ["The file's own scripts will run."] : [];
+  return { name, preview: { tasks, units, summary, problems, warnings, outputFolder } };
+}
+
+export function propose(ask: Propose): Proposal {
+  const type = ask.jobType === undefined ? typeFor(ask.paths) : CATALOG.find((one) => one.id === ask.jobType);
+  const chosen = type ?? CATALOG[2];
+  const taken = ask.paths.filter((path) => chosen !== undefined && takes(chosen, path));
+  const left = ask.paths.filter((path) => !taken.includes(path));
+  const submission: Submission = {
+    jobType: chosen?.id ?? "command",
+    name: taken[0] === undefined ? "" : nameOf(taken[0]),
+    parameters: { overrides: chosen?.id === "blender" ? { frames: "1-40" } : {} },
+    inputs: taken,
+    band: "normal",
+    runNext: false,
+    paused: false,
+    requirements: { requiredTags: [], preferredTags: [], excludedWorkers: [] },
+    dependsOn: [],
+  };
+  const refused = left.map((path) => trouble("unreadable_file", path, `No job type takes ${path}.`));
+  const notes = taken.length > 1 ? [`${String(taken.length)} files go into one job.`] : [];
+  return { submission, notes, refused };
+}
+
+function typeFor(paths: readonly string[]): Description | undefined {
+  return (
+    CATALOG.find((type) => paths.some((path) => type.extensions.includes(endingOf(path)))) ??
+    (paths.length > 0 ? CATALOG.find((type) => type.takesFolders) : undefined)
+  );
+}
+
+function takes(type: Description, path: string): boolean {
+  const ending = endingOf(path);
+  return ending === "" ? type.takesFolders : type.extensions.includes(ending);
+}
+
+function valueOf(type: Description, submission: Submission, name: string): unknown {
+  const { preset, overrides } = submission.parameters;
+  if (name in overrides) return overrides[name];
+  const chosen = type.presets.find((one) => one.name === preset);
+  if (chosen !== undefined && name in chosen.values) return chosen.values[name];
+  return type.parameters.find((one) => one.name === name)?.default ?? null;
+}
+
+function inputProblems(type: Description, submission: Submission): Problem[] {
+  const problems: Problem[] = [];
+  if (type.needsInputs && submission.inputs.length === 0) {
+    problems.push(
+      trouble(
+        "missing_file",
+        type.title,
+        `${type.title} needs a file.`,
+        "inputs",
+        "Choose one, or drop it here.",
+      ),
+    );
+  }
+  for (const path of submission.inputs.filter((one) => one.includes("missing"))) {
+    problems.push(
+      trouble("missing_file", path, `${path} is not there.`, "inputs", "Put it back or choose another."),
+    );
+  }
+  if (submission.outputFolder?.startsWith("/root/locked") === true) {
+    problems.push(
+      trouble(
+        "output_not_writable",
+        submission.outputFolder,
+        `${submission.outputFolder} can't be written.`,
+        "outputFolder",
+        "Choose another folder.",
+      ),
+    );
+  }
+  return problems;
+}
+
+function valueProblems(type: Description, value: (name: string) => unknown): Problem[] {
+  return type.parameters.flatMap((parameter) => valueProblem(parameter, value(parameter.name)) ?? []);
+}
+
+function valueProblem(parameter: Parameter, value: unknown): Problem | null {
+  const { kind, name, title } = parameter;
+  if (value === null) return null;
+  if (kind.kind === "integer" && (typeof value !== "number" || value < kind.min || value > kind.max)) {
+    const range = `from ${String(kind.min)} to ${String(kind.max)}`;
+    return trouble("bad_parameter", name, `${title} is a whole number ${range}.`, name, "Change it.");
+  }
+  if (kind.kind === "frames" && countFrames(String(value)) === 0) {
+    return trouble(
+      "bad_parameter",
+      name,
+      `'${String(value)}' are no frames.`,
+      name,
+      "Write them like 1-40 or 1,5,9-12.",
+    );
+  }
+  if (name === "program" && value === "")
+    return trouble("bad_parameter", name, "No program is named.", name, "Type its name or path.");
+  return null;
+}
+
+function unitsOf(type: Description, submission: Submission, value: (name: string) => unknown): number {
+  if (type.id === "blender") return countFrames(String(value("frames") ?? ""));
+  if (type.id === "command") return Math.max(1, Number(value("tasks") ?? 1));
+  return submission.inputs.reduce((sum, path) => sum + (endingOf(path) === "" ? 14 : 1), 0);
+}
+
+/** How many frames a text like `1-40,50` names; 0 when it is none. */
+export function countFrames(text: string): number {
+  let count = 0;
+  for (const part of text.split(",")) {
+    const match = /^\s*(\d+)(?:-(\d+)(?:x(\d+))?)?\s*$/.exec(part);
+    if (match === null) return 0;
+    const from = Number(match[1]);
+    const to = Number(match[2] ?? match[1]);
+    if (to < from) return 0;
+    count += Math.floor((to - from) / Number(match[3] ?? 1)) + 1;
+  }
+  return count;
+}
+
+function folderOf(type: Description, submission: Submission): string | null {
+  const [first] = submission.inputs;
+  if (!type.makesFiles || first === undefined) return null;
+  return `${first.slice(0, first.lastIndexOf("/"))}/${nameOf(first)} ${type.id === "images" ? "pictures" : "renders"}`;
+}
+
+function nameOf(path: string): string {
+  const file = path.slice(path.lastIndexOf("/") + 1);
+  return file.replace(/\.[a-z0-9]+$/i, "");
+}
+
+function endingOf(path: string): string {
+  return /\.([a-z0-9]+)$/i.exec(path)?.[1]?.toLowerCase() ?? "";
+}
+
+function emptyPreview(problems: Problem[]): Preview {
+  return { tasks: 0, units: null, summary: "", problems, warnings: [], outputFolder: null };
+}
+
+function trouble(
+  code: Problem["code"],
+  subject: string,
+  message: string,
+  field?: string,
+  nextStep = "",
+): Problem {
+  const problem: Problem = { code, subject, message, nextStep, retryable: false };
+  return field === undefined ? problem : { ...problem, field };
+}

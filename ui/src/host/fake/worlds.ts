@@ -1,0 +1,91 @@
+// Studios to look at: empty, busy, one where things fail, one with ten thousand jobs.
+import type { Problem } from "../bindings";
+import { ranksBetween } from "../../order/rank";
+import type { FakeEngine } from "./engine";
+import { newRecord, type Seed } from "./record";
+
+export const WORLDS = ["busy", "empty", "failing", "ten-thousand"] as const;
+export type World = (typeof WORLDS)[number];
+
+const MINUTE = 60_000;
+
+export function fill(engine: FakeEngine, world: World): void {
+  if (world === "busy") busy(engine);
+  if (world === "failing") {
+    busy(engine);
+    failing(engine);
+  }
+  if (world === "ten-thousand") tenThousand(engine);
+}
+
+function busy(engine: FakeEngine): void {
+  const ranks = ranksBetween(null, null, 12);
+  const plan: [string, Partial<Seed>][] = [
+    ["sh010_lookdev", { band: "critical", tasks: 24 }],
+    ["sh040_comp_v012", { band: "high", tasks: 120 }],
+    ["turntable_chair", { band: "high", tasks: 72, person: "Marek" }],
+    ["sh050_layout", { tasks: 240 }],
+    ["plates_to_webp", { tasks: 16, jobType: "images", unit: "picture", person: "Ida" }],
+    ["sh060_fx_smoke_wide_v003", { tasks: 96 }],
+    [
+      "sh070_crowd_sim_cache",
+      { tasks: 1, jobType: "command", outputFolder: null, unit: "task", person: "Marek" },
+    ],
+    ["sh080_anim_block", { tasks: 180 }],
+    ["contact_sheet_dailies", { tasks: 3, jobType: "images", unit: "picture", person: "Ida" }],
+    ["sh090_env_forest_hero", { tasks: 48 }],
+    ["matte_tests", { band: "low", tasks: 12 }],
+    ["asset_library_thumbnails", { band: "low", tasks: 640, jobType: "images", unit: "picture" }],
+  ];
+  plan.forEach(([name, more], index) => {
+    const submittedAt = engine.now - (70 - index * 5) * MINUTE;
+    engine.put(
+      newRecord({ id: engine.newId(), name, rank: ranks[index] ?? "a0", submittedAt, tasks: 1, ...more }),
+    );
+  });
+  engine.finish("sh020_lookdev", 32, 48 * MINUTE);
+  engine.finish("sh030_anim_playblast", 120, 130 * MINUTE);
+  engine.pauseNamed("sh070_crowd_sim_cache");
+  engine.blockNamed("sh090_env_forest_hero", "Blender 4.2 is not installed on this machine");
+  engine.advanceSilently(34_000);
+}
+
+function failing(engine: FakeEngine): void {
+  const crash: Problem = {
+    code: "program_crashed",
+    subject: "sh110_fx_explosion",
+    message: "Blender was ended by the system while rendering frame 14: it ran out of memory (peak 31.2 GB).",
+    nextStep: "Lower the tile size or the texture limit, then retry the failed frames.",
+    retryable: true,
+  };
+  const missing: Problem = {
+    code: "missing_file",
+    subject: "/mnt/plates/sh120",
+    message: "The folder /mnt/plates/sh120 is not there any more.",
+    nextStep: "Put it back or submit again from where the pictures are now.",
+    retryable: false,
+  };
+  engine.fail("sh110_fx_explosion", 40, 27, crash);
+  engine.fail("sh120_plates_to_png", 64, 0, missing);
+}
+
+function tenThousand(engine: FakeEngine): void {
+  const count = 10_000;
+  const ranks = ranksBetween(null, null, count);
+  for (let index = 0; index < count; index += 1) {
+    const band =
+      index % 50 === 0 ? "critical" : index % 9 === 0 ? "high" : index % 4 === 0 ? "low" : "normal";
+    engine.put(
+      newRecord({
+        id: engine.newId(),
+        name: `sh${String(index + 1).padStart(5, "0")}_${["light", "comp", "fx", "anim"][index % 4] ?? ""}`,
+        band,
+        rank: ranks[index] ?? "a0",
+        person: ["Nina", "Marek", "Ida", "Tomas"][index % 4] ?? "Nina",
+        submittedAt: engine.now - (count - index) * 30_000,
+        tasks: 4 + (index % 60),
+      }),
+    );
+  }
+  engine.advanceSilently(20_000);
+}

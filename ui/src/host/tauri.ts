@@ -1,0 +1,67 @@
+// The host of the app itself: commands and updates go through Tauri.
+import { Channel, convertFileSrc, invoke } from "@tauri-apps/api/core";
+import { getCurrentWebview } from "@tauri-apps/api/webview";
+import { getCurrentWindow } from "@tauri-apps/api/window";
+import { open } from "@tauri-apps/plugin-dialog";
+import type { Update } from "./bindings";
+import type { Answer, Ask, CommandName, FileDrag, Host } from "./host";
+
+export function tauriHost(): Host {
+  return {
+    ask,
+    subscribe,
+    setVisibility: (state) => send("set_visibility", { state }),
+    onFilesDropped,
+    chooseFiles,
+    thumbnailUrl: (job, unit, revision) =>
+      convertFileSrc(`${job}/${encodeURIComponent(unit)}?r=${String(revision)}`, "thumb"),
+    reveal: async (path) => {
+      await invoke("reveal", { path });
+    },
+    logFault: (text) => send("log_fault", { text }),
+  };
+}
+
+async function ask<K extends CommandName>(
+  command: K,
+  asked: Ask<K>,
+  id: string = crypto.randomUUID(),
+): Promise<Answer<K>> {
+  const reply = await invoke<{ command: K; answer: Answer<K> }>("ask", {
+    envelope: { id, command, with: asked },
+  });
+  return reply.answer;
+}
+
+async function subscribe(onUpdate: (update: Update) => void): Promise<() => void> {
+  const channel = new Channel<Update>();
+  channel.onmessage = onUpdate;
+  const id = await invoke<number>("subscribe", { channel });
+  return () => {
+    channel.onmessage = () => undefined;
+    send("unsubscribe", { id });
+  };
+}
+
+function onFilesDropped(hear: (drag: FileDrag) => void): () => void {
+  let paths: string[] = [];
+  const listening = getCurrentWebview().onDragDropEvent(async ({ payload }) => {
+    if (payload.type === "enter" || payload.type === "drop") paths = payload.paths;
+    if (payload.type === "leave") return hear({ phase: "leave", paths, x: 0, y: 0 });
+    // The position comes in physical pixels; the window's own scale says what a CSS pixel is.
+    const scale = await getCurrentWindow().scaleFactor();
+    hear({ phase: payload.type, paths, x: payload.position.x / scale, y: payload.position.y / scale });
+  });
+  return () => void listening.then((unlisten) => unlisten());
+}
+
+async function chooseFiles({ folders }: { folders: boolean }): Promise<string[]> {
+  const chosen = await open({ directory: folders, multiple: !folders });
+  if (chosen === null) return [];
+  return Array.isArray(chosen) ? chosen : [chosen];
+}
+
+/** For messages that nobody waits for: a failure of theirs must not become another fault. */
+function send(command: string, payload: Record<string, unknown>): void {
+  invoke(command, payload).catch(() => undefined);
+}

@@ -1,0 +1,5 @@
+import type { ReactNode } from "react";
+
+export function JobPage(_props: { id: string }): ReactNode {
+  return <div>JobPage</div>;
+}

@@ -1,0 +1,5 @@
+import type { ReactNode } from "react";
+
+export function Settings(): ReactNode {
+  return <div>Settings</div>;
+}

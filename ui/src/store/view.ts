@@ -1,0 +1,85 @@
+// What the window shows and what is picked in it. Kept apart from the studio: none of this is a fact.
+import { create } from "zustand";
+import type { JobId } from "../host/bindings";
+import type { SectionName } from "../order/lines";
+
+export type PanelName = "queue" | "machine" | "activity" | "settings";
+export type StateFilter = "all" | "waiting" | "running" | "stuck" | "finished";
+
+export type OpenDialog =
+  | { kind: "submit"; paths: readonly string[]; jobType: string | null }
+  | { kind: "cancel"; jobs: readonly JobId[] }
+  | { kind: "position"; jobs: readonly JobId[] }
+  | { kind: "shortcuts" };
+
+export interface View {
+  panel: PanelName;
+  selected: ReadonlySet<JobId>;
+  /** The row that keys act from. */
+  focus: JobId | null;
+  /** Where a range began. */
+  anchor: JobId | null;
+  text: string;
+  states: StateFilter;
+  collapsed: ReadonlySet<SectionName>;
+  /** The job in the inspector. */
+  open: JobId | null;
+  tab: JobTab;
+  dialog: OpenDialog | null;
+}
+
+export type JobTab = "overview" | "log" | "details";
+
+export const useView = create<View>()(() => ({
+  panel: "queue",
+  selected: new Set<JobId>(),
+  focus: null,
+  anchor: null,
+  text: "",
+  states: "all",
+  collapsed: new Set<SectionName>(),
+  open: null,
+  tab: "overview",
+  dialog: null,
+}));
+
+export const view = {
+  get: (): View => useView.getState(),
+  set: (change: Partial<View>): void => useView.setState(change),
+};
+
+/** Picks one row alone. */
+export function selectOnly(id: JobId): void {
+  const { open } = view.get();
+  view.set({ selected: new Set([id]), focus: id, anchor: id, ...(open === null ? {} : { open: id }) });
+}
+
+/** Adds or takes away one row. */
+export function toggle(id: JobId): void {
+  const selected = new Set(view.get().selected);
+  if (!selected.delete(id)) selected.add(id);
+  view.set({ selected, focus: id, anchor: id });
+}
+
+/** Picks everything from the anchor to `id`, as listed in `ids`. */
+export function extendTo(id: JobId, ids: readonly JobId[]): void {
+  const { anchor, focus } = view.get();
+  const from = ids.indexOf(anchor ?? focus ?? id);
+  const to = ids.indexOf(id);
+  const range = ids.slice(Math.min(from, to), Math.max(from, to) + 1);
+  view.set({ selected: new Set(range), focus: id, anchor: anchor ?? id });
+}
+
+export function fold(section: SectionName): void {
+  const collapsed = new Set(view.get().collapsed);
+  if (!collapsed.delete(section)) collapsed.add(section);
+  view.set({ collapsed });
+}
+
+export function openJob(id: JobId, tab: JobTab = "overview"): void {
+  view.set({ panel: "queue", open: id, tab, selected: new Set([id]), focus: id, anchor: id });
+}
+
+export function closeDialog(): void {
+  view.set({ dialog: null });
+}

@@ -1,0 +1,64 @@
+// Times and spans as people read them.
+import { locale } from "../safeLocale";
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** A span in at most two units, days included: "1 d 2 h", "3 min 20 s", "40 s". */
+export function spanWords(ms: number): string {
+  const span = Math.max(0, ms);
+  if (span < SECOND) return span === 0 ? "0 s" : "under 1 s";
+  if (span < MINUTE) return `${String(Math.floor(span / SECOND))} s`;
+  if (span < HOUR) return two(span, MINUTE, "min", SECOND, "s");
+  if (span < DAY) return two(span, HOUR, "h", MINUTE, "min");
+  return two(span, DAY, "d", HOUR, "h");
+}
+
+/** How long ago, roughly, for a narrow column: "now", "4 min", "2 h", "3 d". */
+export function agoWords(at: number, now: number): string {
+  const span = Math.max(0, now - at);
+  if (span < 10 * SECOND) return "now";
+  if (span < MINUTE) return `${String(Math.floor(span / SECOND))} s`;
+  if (span < HOUR) return `${String(Math.floor(span / MINUTE))} min`;
+  if (span < DAY) return `${String(Math.floor(span / HOUR))} h`;
+  return `${String(Math.floor(span / DAY))} d`;
+}
+
+const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const exact = new Intl.DateTimeFormat(locale, {
+  dateStyle: "medium",
+  timeStyle: "medium",
+  hourCycle: "h23",
+});
+const day = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
+
+/** "14:02". */
+export function clockWords(at: number): string {
+  return clock.format(at);
+}
+
+/** The full date and time, for hovering and for details. */
+export function exactWords(at: number): string {
+  return exact.format(at);
+}
+
+/** "Today", "Yesterday" or the day. */
+export function dayWords(at: number, now: number): string {
+  const days = dayNumber(now) - dayNumber(at);
+  if (days === 0) return "Today";
+  if (days === 1) return "Yesterday";
+  return day.format(at);
+}
+
+function dayNumber(at: number): number {
+  return Math.floor((at - new Date(at).getTimezoneOffset() * MINUTE) / DAY);
+}
+
+function two(span: number, big: number, bigWord: string, small: number, smallWord: string): string {
+  const whole = Math.floor(span / big);
+  const rest = Math.floor((span % big) / small);
+  const head = `${String(whole)} ${bigWord}`;
+  return rest === 0 ? head : `${head} ${String(rest)} ${smallWord}`;
+}
