@@ -122,3 +122,44 @@ fn key(connection: &Connection, known: &mut HashMap<JobId, Known>, id: JobId) ->
     known.insert(id, Known::found(key));
     Ok(key)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+
+    use super::*;
+
+    fn setting(key: &str, bytes: usize) -> Changes {
+        Changes { settings: vec![(key.to_owned(), "x".repeat(bytes))], ..Changes::default() }
+    }
+
+    /// `SQLite` answers a limit on pages as it answers a full disk.
+    #[test]
+    fn a_full_disk_refuses_a_batch_whole_and_what_fits_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("book.db");
+        let mut store = Store::open(&path, Timestamp(0)).unwrap().store;
+        store.commit(&setting("before", 10)).unwrap();
+        store.connection.pragma_update_and_check(None, "max_page_count", 60, |row| row.get::<_, i64>(0)).unwrap();
+        let mut large = setting("small part", 10);
+        large.settings.extend(setting("large part", 1 << 20).settings);
+        assert_eq!(store.commit(&large), Err(StoreError::NoSpace { path: path.clone() }));
+        assert_eq!(store.setting("small part"), Ok(None));
+        store.commit(&setting("after", 10)).unwrap();
+        drop(store);
+        let store = Store::open(&path, Timestamp(0)).unwrap().store;
+        assert_eq!(store.setting("before").unwrap(), Some("x".repeat(10)));
+        assert_eq!(store.setting("after").unwrap(), Some("x".repeat(10)));
+        assert_eq!(store.setting("large part"), Ok(None));
+    }
+
+    #[test]
+    fn a_book_is_synced_at_each_commit() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("book.db"), Timestamp(0)).unwrap().store;
+        let pragma = |name| store.connection.pragma_query_value(None, name, |row| row.get::<_, String>(0));
+        assert_eq!(pragma("journal_mode").unwrap(), "wal");
+        let level = store.connection.pragma_query_value(None, "synchronous", |row| row.get::<_, i64>(0));
+        assert_eq!(level.unwrap(), 2);
+    }
+}

@@ -1,0 +1,172 @@
+//! What windows, terminals and scripts ask: lists, searches, pages.
+
+use std::collections::BTreeMap;
+
+use atelier_core::{
+    AttemptState, JobId, JobStatus, OutputState, PriorityBand, Revision, TaskIndex, TaskStatus, Timestamp,
+};
+use atelier_store::{Changes, JobQuery, JobRecord, Reader, Store};
+
+use crate::samples::{at, attempt, entered, finished, job, job_id, open, output, record, tasks, worker_id};
+
+fn ids(records: &[JobRecord]) -> Vec<JobId> {
+    records.iter().map(|record| record.job.id).collect()
+}
+
+/// Jobs 0 to 2 unfinished, 3 to 5 finished, 6 removed; each different in what a search looks at.
+fn book() -> Store {
+    let mut jobs: Vec<_> = (0..3).map(|n| record(job(n))).collect();
+    jobs.extend([finished(3, 50), finished(4, 70), finished(5, 60), finished(6, 80)]);
+    jobs[1].job.band = PriorityBand::High;
+    jobs[2].job.pause(at(9)).unwrap();
+    jobs[3].job.name = "ÜBUNG in Öl".to_owned();
+    jobs[4].job.person.name = "José".to_owned();
+    jobs[5].job.job_type = "blender".to_owned();
+    jobs[5].job.worker_id = Some(worker_id(3));
+    jobs[6].removed = true;
+    let mut changes = entered(jobs);
+    changes.attempts.push(attempt(job_id(4), 0, 1, AttemptState::Completed));
+    let mut store = Store::in_memory().unwrap();
+    store.commit(&changes).unwrap();
+    store
+}
+
+#[test]
+fn the_list_is_the_queue_then_what_finished_last() {
+    let reader = book().reader().unwrap();
+    assert_eq!(ids(&reader.list().unwrap()), [1, 0, 2, 4, 5, 3].map(job_id));
+    let (all, total) = reader.jobs(&JobQuery::default()).unwrap();
+    assert_eq!((ids(&all), total), (ids(&reader.list().unwrap()), 6));
+    let expected = [(JobStatus::Queued, 2), (JobStatus::Paused, 1), (JobStatus::Completed, 3)];
+    assert_eq!(reader.counts_by_status().unwrap(), BTreeMap::from(expected));
+}
+
+fn search(reader: &Reader, query: JobQuery) -> Vec<JobId> {
+    let (found, total) = reader.jobs(&query).unwrap();
+    assert_eq!(found.len(), total as usize, "{query:?}");
+    ids(&found)
+}
+
+#[test]
+fn every_filter_filters() {
+    let store = book();
+    let reader = store.reader().unwrap();
+    let text = |text: &str| JobQuery { text: text.to_owned(), ..JobQuery::default() };
+    let cases: Vec<(JobQuery, Vec<u32>)> = vec![
+        (text("übung"), vec![3]),
+        (text(" öL "), vec![3]),
+        (text("josé"), vec![4]),
+        (text("shot 5"), vec![5]),
+        (text(&job_id(2).to_string()), vec![2]),
+        (text("nobody's"), vec![]),
+        (text("100%"), vec![]),
+        (JobQuery { status: vec![JobStatus::Paused], ..text("shot") }, vec![2]),
+        (JobQuery { status: vec![JobStatus::Paused, JobStatus::Completed], ..text("") }, vec![2, 4, 5, 3]),
+        (JobQuery { job_type: Some("blender".to_owned()), ..text("") }, vec![5]),
+        (JobQuery { person: Some("JOSÉ".to_owned()), ..text("") }, vec![4]),
+        (JobQuery { person: Some("JOS".to_owned()), ..text("") }, vec![]),
+        (JobQuery { worker: Some(worker_id(3)), ..text("") }, vec![5]),
+        (JobQuery { worker: Some(worker_id(1)), ..text("") }, vec![4]),
+        (JobQuery { since: Some(at(2)), until: Some(at(4)), ..text("") }, vec![2, 4, 3]),
+        (JobQuery { removed: true, ..text("") }, vec![1, 0, 2, 6, 4, 5, 3]),
+    ];
+    for (query, expected) in cases {
+        let expected: Vec<_> = expected.into_iter().map(job_id).collect();
+        assert_eq!(search(&reader, query.clone()), expected, "{query:?}");
+    }
+}
+
+#[test]
+fn pages_have_the_order_of_the_whole() {
+    let reader = book().reader().unwrap();
+    let mut paged = Vec::new();
+    for page in 0..3 {
+        let (found, total) = reader.jobs(&JobQuery { offset: page * 2, limit: 2, ..JobQuery::default() }).unwrap();
+        assert_eq!(total, 6);
+        paged.extend(found);
+    }
+    assert_eq!(paged, reader.list().unwrap());
+}
+
+#[test]
+fn the_beginning_of_an_id_finds_it() {
+    let reader = book().reader().unwrap();
+    let id = job_id(3);
+    let simple = id.to_string().replace('-', "");
+    assert_eq!(reader.find_by_prefix(&simple).unwrap(), [id]);
+    assert_eq!(reader.find_by_prefix(&id.to_string().to_uppercase()[..13]).unwrap(), [id]);
+    assert_eq!(reader.find_by_prefix(&simple[..11]).unwrap().len(), 7, "all are of one 16 ms");
+    assert_eq!(reader.find_by_prefix("").unwrap(), []);
+    assert_eq!(reader.find_by_prefix("f").unwrap(), []);
+    assert_eq!(reader.find_by_prefix("job").unwrap(), []);
+}
+
+#[test]
+fn tasks_come_in_pages_with_their_latest_attempt() {
+    let mut store = Store::in_memory().unwrap();
+    let mut changes = entered(vec![record(job(1))]);
+    let mut all = tasks(10);
+    all[4].lease().unwrap();
+    changes.new_tasks.push((job_id(1), all.clone()));
+    let newer = attempt(job_id(1), 4, 2, AttemptState::Offered);
+    changes.attempts = vec![attempt(job_id(1), 4, 1, AttemptState::Lost), newer.clone()];
+    store.commit(&changes).unwrap();
+    let reader = store.reader().unwrap();
+    let (lines, total) = reader.tasks(job_id(1), &[], 3, 2).unwrap();
+    assert_eq!(total, 10);
+    assert_eq!(lines, [(all[3].clone(), None, 0), (all[4].clone(), Some(newer), 2)]);
+    let (lines, total) = reader.tasks(job_id(1), &[TaskStatus::Leased, TaskStatus::Failed], 0, 5).unwrap();
+    assert_eq!((lines.len(), total), (1, 1));
+    assert_eq!(reader.tasks(job_id(2), &[], 0, 5).unwrap(), (vec![], 0));
+}
+
+#[test]
+fn outputs_come_by_task_and_number_in_their_newest_revision() {
+    let mut store = Store::in_memory().unwrap();
+    let mut changes = entered(vec![record(job(1))]);
+    let unit = |task, unit: &str| output(job_id(1), task, unit, OutputState::Published);
+    let mut again = unit(0, "10");
+    again.revision = Revision(2);
+    changes.outputs = vec![unit(1, "0"), unit(0, "10"), unit(0, "9"), again.clone()];
+    store.commit(&changes).unwrap();
+    let reader = store.reader().unwrap();
+    assert_eq!(reader.outputs(job_id(1), 0, 10).unwrap(), (vec![unit(0, "9"), again.clone(), unit(1, "0")], 3));
+    assert_eq!(reader.outputs(job_id(1), 1, 1).unwrap(), (vec![again.clone()], 3));
+    assert_eq!(reader.output(job_id(1), "10").unwrap(), Some(again));
+    assert_eq!(reader.output(job_id(1), "11").unwrap(), None);
+}
+
+#[test]
+fn a_workers_day_is_counted() {
+    let mut store = Store::in_memory().unwrap();
+    let states = [AttemptState::Completed, AttemptState::Completed, AttemptState::Failed, AttemptState::Lost];
+    let mut changes = entered(vec![record(job(1))]);
+    changes.attempts = (1..).zip(states).map(|(n, state)| attempt(job_id(1), 0, n, state)).collect();
+    changes.attempts.push(attempt(job_id(1), 1, 1, AttemptState::Running));
+    store.commit(&changes).unwrap();
+    let reader = store.reader().unwrap();
+    assert_eq!(reader.day_counts(worker_id(1), Timestamp(0)).unwrap(), (2, 1));
+    assert_eq!(reader.day_counts(worker_id(1), at(2)).unwrap(), (1, 1));
+    assert_eq!(reader.day_counts(worker_id(2), Timestamp(0)).unwrap(), (0, 0));
+    assert_eq!(reader.attempts(job_id(1), TaskIndex(0)).unwrap().len(), 4);
+}
+
+#[test]
+fn a_reader_in_another_thread_sees_what_was_committed_and_never_stops_the_writer() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(&folder.path().join("book.db"));
+    let reader = store.reader().unwrap();
+    let looking = std::thread::spawn(move || {
+        let mut seen = 0;
+        while seen < 200 {
+            let now = reader.list().unwrap().len();
+            assert!(now >= seen);
+            seen = now;
+        }
+    });
+    for n in 0..200 {
+        store.commit(&entered(vec![record(job(n))])).unwrap();
+    }
+    looking.join().unwrap();
+    store.commit(&Changes::default()).unwrap();
+}
