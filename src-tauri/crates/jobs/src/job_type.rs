@@ -1,6 +1,6 @@
 //! What every job type answers, and the table of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use atelier_core::job::Limits;
@@ -8,8 +8,8 @@ use atelier_core::launch::{Launch, RunFact};
 use atelier_core::lease::WorkKind;
 use atelier_core::worker::Program;
 use atelier_core::{Exit, Job, Parameters, Problem, RetryPolicy, TaskIndex};
-use serde_json::Value;
 
+pub use crate::effective::effective;
 use crate::schema::Description;
 
 /// What a person asked for, before it is checked.
@@ -149,10 +149,4 @@ pub trait JobType: Send + Sync {
     /// After the end: every file that is owed and not yet accepted, or why the attempt failed.
     /// `causes` are the [`RunFact::Cause`]s seen. Looks into the attempt's folder.
     fn conclude(&self, task: &TaskContext<'_>, exit: Exit, causes: &[RunFact]) -> Result<Vec<Product>, Problem>;
-}
-
-/// Preset and overrides put together over the defaults; problems for what does not fit the schema.
-pub fn effective(description: &Description, parameters: &Parameters) -> Result<BTreeMap<String, Value>, Vec<Problem>> {
-    let _ = (description, parameters);
-    Ok(BTreeMap::new())
 }

@@ -1,0 +1,150 @@
+//! Blender render: frames of `.blend` files, several frames to a task, one picture each.
+
+mod description;
+mod header;
+mod output;
+mod plan;
+#[cfg(test)]
+mod tests;
+
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use atelier_core::job::Limits;
+use atelier_core::launch::{Launch, RunFact};
+use atelier_core::lease::WorkKind;
+use atelier_core::{Exit, Parameters, Problem, RetryPolicy, TaskIndex};
+use serde_json::json;
+
+use self::plan::Plan;
+use super::verdict;
+use crate::effective::Values;
+use crate::job_type::{Draft, JobType, OutputReader, Prepared, Product, Proposed, TaskContext};
+use crate::schema::Description;
+use crate::{folders, pictures};
+
+/// Applied inside Blender; see there.
+const SCRIPT: &str = include_str!("blender/render.py");
+/// A frame that shows nothing for so long is stuck.
+const NO_PROGRESS_MS: u64 = 30 * 60 * 1_000;
+
+static DESCRIPTION: LazyLock<Description> = LazyLock::new(description::description);
+
+/// The job type.
+pub struct Blender;
+
+impl JobType for Blender {
+    fn description(&self) -> &Description {
+        &DESCRIPTION
+    }
+
+    fn propose(&self, paths: &[PathBuf]) -> Option<Proposed> {
+        let is_blend = |path: &&PathBuf| path.extension().is_some_and(|end| end.eq_ignore_ascii_case("blend"));
+        let inputs: Vec<PathBuf> = paths.iter().filter(is_blend).cloned().collect();
+        let name = folders::stem(inputs.first()?);
+        let notes = inputs.iter().map(|path| plan::note(path)).collect();
+        let output_folder = Some(plan::output_folder(&inputs));
+        Some(Proposed { draft: Draft { name, parameters: Parameters::default(), inputs, output_folder }, notes })
+    }
+
+    fn prepare(&self, draft: &Draft) -> Result<Prepared, Vec<Problem>> {
+        let values = Values::of(&DESCRIPTION, &draft.parameters);
+        let inputs = plan::inputs(&draft.inputs);
+        let (values, inputs) = crate::types::both(values, inputs)?;
+        let (splits, mut warnings) = plan::split(&inputs, values.text("frames"))?;
+        let chunk = values.integer("chunk").unwrap_or(4) as usize;
+        let plans = plan::plans(&splits, chunk);
+        let (folder, versioned) = plan::free_output_folder(draft, &inputs, &splits);
+        warnings.extend(versioned);
+        folders::writable(&folder).map_err(|problem| vec![problem])?;
+        let frames: usize = splits.iter().map(|split| split.frames.len()).sum();
+        Ok(Prepared {
+            name: if draft.name.trim().is_empty() { folders::stem(&inputs[0]) } else { draft.name.trim().into() },
+            output_folder: Some(folder),
+            summary: plan::summary(&splits, frames, plans.len()),
+            plans,
+            inputs,
+            units: Some(frames as u32),
+            warnings,
+            kind: WorkKind::Idempotent,
+            limits: Limits { time_ms: None, no_progress_ms: Some(NO_PROGRESS_MS) },
+            retry: RetryPolicy::default(),
+        })
+    }
+
+    fn label(&self, plan: Option<&str>, index: TaskIndex) -> String {
+        plan.and_then(Plan::read).map_or_else(|| format!("task {}", index.0 + 1), |plan| plan.label())
+    }
+
+    fn launch(&self, task: &TaskContext<'_>) -> Result<Launch, Problem> {
+        let values = Values::of_job(&DESCRIPTION, task.job)?;
+        let plan = plan::of_task(task)?;
+        let file = plan.input(task.job)?;
+        let chosen = |name: &str| values.text(name).filter(|value| *value != "file").map(str::to_owned);
+        let order = json!({
+            "file": file,
+            "folder": plan::made_folder(task),
+            "frames": plan.owed(task.accepted),
+            "engine": chosen("engine"),
+            "format": chosen("format"),
+            "samples": values.integer("samples"),
+            "percent": values.integer("percent"),
+        });
+        // An absolute path begins with '/', so it is never taken for an option.
+        let threads = task.threads.to_string();
+        let args = [
+            "-b",
+            "--disable-autoexec",
+            "-noaudio",
+            "-t",
+            &threads,
+            file,
+            "--python-exit-code",
+            "3",
+            "--python-expr",
+            SCRIPT,
+        ];
+        Ok(Launch {
+            program: plan::program(task.programs)?,
+            args: args.map(str::to_owned).to_vec(),
+            env: [("ATELIER_RENDER".to_owned(), order.to_string())].into(),
+            folder: None,
+            kind: task.job.kind,
+        })
+    }
+
+    fn reader(&self, task: &TaskContext<'_>) -> Box<dyn OutputReader> {
+        let plan = task.plan.and_then(Plan::read).unwrap_or_default();
+        Box::new(output::Output::new(plan.prefix(), plan.owed(task.accepted).len()))
+    }
+
+    fn product(&self, task: &TaskContext<'_>, unit: &str, path: &Path) -> Option<Product> {
+        let plan = Plan::read(task.plan?)?;
+        let frame: i32 = unit.strip_prefix(&plan.prefix())?.parse().ok()?;
+        let owed = plan.owed(task.accepted).contains(&frame) && path.parent() == Some(&plan::made_folder(task));
+        owed.then(|| plan.product(task.job, frame, path)).flatten()
+    }
+
+    fn conclude(&self, task: &TaskContext<'_>, exit: Exit, causes: &[RunFact]) -> Result<Vec<Product>, Problem> {
+        let plan = plan::of_task(task)?;
+        let mut made = plan::made_files(&plan::made_folder(task));
+        let (mut products, mut missing) = (Vec::new(), Vec::new());
+        for frame in plan.owed(task.accepted) {
+            let product = made.remove(&frame).and_then(|path| plan.product(task.job, frame, &path));
+            match product {
+                Some(product) => products.push(product),
+                None => missing.push(frame),
+            }
+        }
+        if !missing.is_empty() {
+            let named = verdict::named("Blender", causes);
+            let ended = (!exit.is_success()).then(|| verdict::failed("Blender", exit, causes));
+            return Err(named.or(ended).unwrap_or_else(|| plan::missing(missing)));
+        }
+        // Blender sometimes crashes on its way out; what it owed is there all the same.
+        for product in &products {
+            pictures::check_product(product)?;
+        }
+        Ok(products)
+    }
+}

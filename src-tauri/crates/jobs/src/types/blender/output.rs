@@ -1,0 +1,154 @@
+//! Reads what Blender and the render script say, line by line.
+//!
+//! Lines of the script are JSON behind `ATELIER `; Blender's own lines (3.4 and later) give samples,
+//! saved files and errors. Nobody else matches on Blender's text.
+
+use std::path::Path;
+
+use atelier_core::ErrorCode;
+use atelier_core::launch::RunFact;
+use serde::Deserialize;
+
+use crate::job_type::OutputReader;
+
+/// One line of the render script; each says one of these.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Said {
+    frame: Option<i32>,
+    place: u32,
+    of: u32,
+    engine: Option<String>,
+    format: Option<String>,
+    width: u32,
+    height: u32,
+    warning: Option<String>,
+    cause: Option<ErrorCode>,
+    text: String,
+}
+
+/// A reader for a task whose unit names begin with `prefix`.
+#[derive(Debug)]
+pub struct Output {
+    prefix: String,
+    frame: i32,
+    place: u32,
+    of: u32,
+    last: Option<(f32, String)>,
+}
+
+impl Output {
+    /// A fresh reader; `owed` frames are to come.
+    pub fn new(prefix: String, owed: usize) -> Self {
+        Self { prefix, frame: 0, place: 0, of: owed.max(1) as u32, last: None }
+    }
+
+    fn said(&mut self, said: Said) -> Vec<RunFact> {
+        if let Some(frame) = said.frame {
+            (self.frame, self.place, self.of) = (frame, said.place, said.of.max(1));
+            return self.progress(0.0, &format!("frame {frame}"));
+        }
+        if let Some(engine) = said.engine {
+            let format = said.format.unwrap_or_default();
+            return self
+                .progress(0.0, &format!("{} × {} px, {}, {format}", said.width, said.height, engine_name(&engine)));
+        }
+        if let Some(code) = said.cause {
+            return vec![RunFact::Cause { code, text: said.text }];
+        }
+        said.warning.map(|text| RunFact::Warning { text }).into_iter().collect()
+    }
+
+    /// How far, when it differs from what was said last.
+    fn progress(&mut self, of_frame: f32, note: &str) -> Vec<RunFact> {
+        let done = ((self.place as f32 + of_frame) / self.of as f32).clamp(0.0, 1.0);
+        let now = (done, note.to_owned());
+        if self.last.as_ref() == Some(&now) {
+            return Vec::new();
+        }
+        self.last = Some(now.clone());
+        vec![RunFact::Progress { done: now.0, note: now.1 }]
+    }
+
+    /// `Sample 3/128`, `Rendered 2/9 Tiles, Sample 16/64`, `Rendering 26 / 64 samples`.
+    fn samples(&mut self, status: &str) -> Vec<RunFact> {
+        let sample = fraction_behind(status, "Sample ").or_else(|| fraction_behind(status, "Rendering "));
+        let Some((sample, of)) = sample else { return Vec::new() };
+        let within = sample as f32 / of as f32;
+        let (tile, tiles) = fraction_behind(status, "Rendered ").unwrap_or((0, 1));
+        let note = format!("frame {}, sample {sample} of {of}", self.frame);
+        self.progress((tile as f32 + within) / tiles as f32, &note)
+    }
+
+    fn saved(&mut self, path: &str) -> Vec<RunFact> {
+        let stem = Path::new(path).file_stem().and_then(|stem| stem.to_str());
+        let Some(frame) = stem.and_then(|stem| stem.parse::<i32>().ok()) else { return Vec::new() };
+        let unit = format!("{}{frame}", self.prefix);
+        let mut facts = vec![RunFact::OutputReady { unit, path: path.to_owned() }];
+        facts.extend(self.progress(1.0, &format!("frame {frame} saved")));
+        facts
+    }
+}
+
+impl OutputReader for Output {
+    fn line(&mut self, line: &str) -> Vec<RunFact> {
+        if let Some(json) = line.strip_prefix("ATELIER ") {
+            return serde_json::from_str(json).map(|said| self.said(said)).unwrap_or_default();
+        }
+        if let Some(path) = line.strip_prefix("Saved: '").and_then(|rest| rest.strip_suffix('\'')) {
+            return self.saved(path);
+        }
+        if line.starts_with("Fra:") {
+            return line.rsplit(" | ").next().map(|status| self.samples(status)).unwrap_or_default();
+        }
+        cause(line).map(|(code, text)| RunFact::Cause { code, text }).into_iter().collect()
+    }
+}
+
+/// `12/64` or `12 / 64` behind a word; the second number is never 0.
+fn fraction_behind(text: &str, word: &str) -> Option<(u32, u32)> {
+    let rest = &text[text.find(word)? + word.len()..];
+    let (first, rest) = rest.split_once('/')?;
+    let rest = rest.trim_start();
+    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let (first, second) = (first.trim().parse().ok()?, rest[..end].parse().ok()?);
+    (second > 0).then_some((first, second))
+}
+
+/// What people call an engine.
+fn engine_name(id: &str) -> &str {
+    match id {
+        "CYCLES" => "Cycles",
+        "BLENDER_EEVEE" | "BLENDER_EEVEE_NEXT" => "Eevee",
+        "BLENDER_WORKBENCH" => "Workbench",
+        other => other,
+    }
+}
+
+/// The causes that Blender names itself. The first word that is found decides.
+const CAUSES: [(&str, ErrorCode); 14] = [
+    ("Error: Cannot render, no camera", ErrorCode::BadRequest),
+    ("No camera found in scene", ErrorCode::BadRequest),
+    ("Error: Cannot read file", ErrorCode::MissingFile),
+    ("Error: Failed to read blend file", ErrorCode::UnreadableFile),
+    ("Error: File format is not supported", ErrorCode::UnreadableFile),
+    ("is not a blend file", ErrorCode::UnreadableFile),
+    ("out of memory", ErrorCode::OutOfMemory),
+    ("Out of memory", ErrorCode::OutOfMemory),
+    ("Malloc returns null", ErrorCode::OutOfMemory),
+    ("Calloc returns null", ErrorCode::OutOfMemory),
+    ("No space left on device", ErrorCode::NoSpace),
+    ("cannot save: '", ErrorCode::OutputNotWritable),
+    ("Unable to open a display", ErrorCode::NotStarted),
+    ("Error: Python:", ErrorCode::ProgramFailed),
+];
+
+fn cause(line: &str) -> Option<(ErrorCode, String)> {
+    let (_, code) = CAUSES.iter().find(|(needle, _)| line.contains(needle))?;
+    let text = line.trim().trim_start_matches("Error: ");
+    let text = match code {
+        ErrorCode::NotStarted => "Eevee and Workbench need a graphics display on this machine".to_owned(),
+        _ => text.trim_end_matches('.').to_owned(),
+    };
+    Some((*code, format!("{text}.")))
+}

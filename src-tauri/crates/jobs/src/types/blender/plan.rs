@@ -1,0 +1,259 @@
+//! Which frames of which file a task renders, and what the files are called.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use atelier_core::worker::Program;
+use atelier_core::{ErrorCode, Job, Problem};
+use serde::{Deserialize, Serialize};
+
+use super::header;
+use crate::folders;
+use crate::frames::Frames;
+use crate::job_type::{Draft, Plans, Product, TaskContext};
+use crate::pictures;
+use crate::words::count;
+
+/// A task, as stored.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Plan {
+    /// The place of its file in the job's inputs.
+    #[serde(default, skip_serializing_if = "is_first")]
+    file: usize,
+    /// What names its file among several; the units of a job of one file are bare numbers.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    stem: String,
+    /// As typed: `1-4`.
+    frames: String,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde wants a reference
+fn is_first(file: &usize) -> bool {
+    *file == 0
+}
+
+/// The frames of one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Split {
+    /// What its pictures are called; unique among the files of a job.
+    pub stem: String,
+    /// What is rendered of it.
+    pub frames: Frames,
+}
+
+impl Plan {
+    /// Reads what `plans` wrote.
+    pub fn read(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
+    /// For people.
+    pub fn label(&self) -> String {
+        let frames = self.frames().label();
+        if self.stem.is_empty() { frames } else { format!("{}: {frames}", self.stem) }
+    }
+
+    /// What the units of this task begin with.
+    pub fn prefix(&self) -> String {
+        if self.stem.is_empty() { String::new() } else { format!("{}/", self.stem) }
+    }
+
+    /// The frames that are not accepted yet.
+    pub fn owed(&self, accepted: &BTreeSet<String>) -> Vec<i32> {
+        let prefix = self.prefix();
+        let frames = self.frames();
+        frames.numbers().iter().copied().filter(|frame| !accepted.contains(&format!("{prefix}{frame}"))).collect()
+    }
+
+    /// The absolute path of its file.
+    pub fn input<'a>(&self, job: &'a Job) -> Result<&'a str, Problem> {
+        job.inputs.get(self.file).map(String::as_str).ok_or_else(|| {
+            let message = format!("The job '{}' has no {}th file.", job.name, self.file + 1);
+            Problem::new(ErrorCode::Internal, &job.name, message, "Submit it again.")
+        })
+    }
+
+    /// The picture of a frame: `shot_0012.png`.
+    pub fn product(&self, job: &Job, frame: i32, path: &Path) -> Option<Product> {
+        let stem =
+            if self.stem.is_empty() { folders::stem(Path::new(self.input(job).ok()?)) } else { self.stem.clone() };
+        let ending = path.extension()?.to_str()?;
+        Some(Product {
+            unit: format!("{}{frame}", self.prefix()),
+            path: path.to_owned(),
+            name: PathBuf::from(format!("{stem}_{frame:04}.{ending}")),
+            picture: pictures::is_picture(path),
+        })
+    }
+
+    fn frames(&self) -> Frames {
+        Frames::parse(&self.frames).unwrap_or_default()
+    }
+}
+
+/// The task's plan, which `prepare` wrote.
+pub fn of_task(task: &TaskContext<'_>) -> Result<Plan, Problem> {
+    task.plan.and_then(Plan::read).ok_or_else(|| {
+        let message = format!("Task {} of '{}' does not say which frames it renders.", task.index.0 + 1, task.job.name);
+        Problem::new(ErrorCode::Internal, &task.job.name, message, "Submit the job again.")
+    })
+}
+
+/// Where Blender writes, inside the attempt's folder.
+pub fn made_folder(task: &TaskContext<'_>) -> PathBuf {
+    task.folder.join("out")
+}
+
+/// The pictures that are there, by frame.
+pub fn made_files(folder: &Path) -> BTreeMap<i32, PathBuf> {
+    let names = folders::names_in(folder);
+    names
+        .into_iter()
+        .filter_map(|name| Some((folders::stem(Path::new(&name)).parse().ok()?, folder.join(name))))
+        .collect()
+}
+
+/// Frames that were not made though Blender ended well.
+pub fn missing(frames: Vec<i32>) -> Problem {
+    let label = Frames::from_numbers(frames).map(|frames| frames.label()).unwrap_or_default();
+    let message = format!("Blender ended well, but made no picture of {label}.");
+    let next_step = "The log has what it said last.";
+    Problem::new(ErrorCode::OutputMissing, label, message, next_step).retryable()
+}
+
+/// Where Blender is on this machine.
+pub fn program(programs: &[Program]) -> Result<String, Problem> {
+    let found = programs.iter().find(|program| program.name == "blender");
+    found.map(|program| program.path.clone()).ok_or_else(|| {
+        let message = "Blender was not found on this machine.";
+        let next_step = "Install it (on Debian and Ubuntu: sudo apt install blender), then retry.";
+        Problem::new(ErrorCode::MissingProgram, "blender", message, next_step)
+    })
+}
+
+/// What a dialog says about a file.
+pub fn note(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    match header::read(path).map(|head| head.scene) {
+        Ok(Some(scene)) if scene.start <= scene.end => match Frames::range(scene.start, scene.end) {
+            Ok(frames) => format!("{name}: {} of scene '{}'.", frames.label(), scene.name),
+            Err(problem) => format!("{name}: {problem}"),
+        },
+        Ok(_) => format!("{name} does not say its frame range; type the frames."),
+        Err(problem) => problem.message,
+    }
+}
+
+/// The `.blend` files of a draft, each one looked at.
+pub fn inputs(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Vec<Problem>> {
+    if paths.is_empty() {
+        let problem = Problem::new(ErrorCode::BadRequest, "inputs", "No file is given.", "Choose a .blend file.");
+        return Err(vec![problem.in_field(folders::INPUTS)]);
+    }
+    let inputs = folders::checked_inputs(paths)?;
+    let problems: Vec<_> = inputs.iter().filter_map(|path| looked_at(path).err()).collect();
+    if problems.is_empty() { Ok(inputs) } else { Err(problems) }
+}
+
+fn looked_at(path: &Path) -> Result<(), Problem> {
+    folders::as_text(path)?;
+    if path.is_dir() {
+        let message = format!("'{}' is a folder, no .blend file.", path.display());
+        let problem = Problem::new(ErrorCode::BadRequest, folders::shown(path), message, "Choose a .blend file.");
+        return Err(problem.in_field(folders::INPUTS));
+    }
+    header::read(path).map(drop)
+}
+
+/// What is rendered of each file: the frames that were typed, or each file's own range. With warnings.
+pub fn split(inputs: &[PathBuf], typed: Option<&str>) -> Result<(Vec<Split>, Vec<String>), Vec<Problem>> {
+    let (mut splits, mut warnings, mut problems) = (Vec::new(), Vec::new(), Vec::new());
+    let mut stems = BTreeSet::new();
+    for path in inputs {
+        let plain = folders::stem(path);
+        let stem = pictures::unused_name(&plain, |name| stems.contains(name));
+        stems.insert(stem.clone());
+        match typed.map_or_else(|| own_range(path, &mut warnings), |text| Frames::parse(text).map_err(Problem::from)) {
+            Ok(frames) => splits.push(Split { stem, frames }),
+            Err(problem) => problems.push(problem.in_field("frames")),
+        }
+    }
+    if problems.is_empty() { Ok((splits, warnings)) } else { Err(problems) }
+}
+
+fn own_range(path: &Path, warnings: &mut Vec<String>) -> Result<Frames, Problem> {
+    let head = header::read(path)?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let Some(scene) = head.scene else {
+        let message = format!(
+            "'{name}' does not say its frame range in a way that is known (Blender {}).",
+            version(head.version)
+        );
+        return Err(Problem::new(ErrorCode::BadParameter, name, message, "Type the frames, like 1-40."));
+    };
+    if scene.end < scene.start {
+        warnings.push(format!("{name} ends before it starts; only frame {} is rendered.", scene.start));
+    }
+    let frames = Frames::range(scene.start, scene.end)?;
+    if frames.len() == 250 && scene.start == 1 {
+        warnings.push(format!("{name} has Blender's own range of 1–250; check that all of it is wanted."));
+    }
+    Ok(frames)
+}
+
+/// 304 reads 3.4.
+fn version(hundredfold: u32) -> String {
+    if hundredfold == 0 { "version unknown".into() } else { format!("{}.{}", hundredfold / 100, hundredfold % 100) }
+}
+
+/// The tasks: at most `chunk` frames each, a file at a time.
+pub fn plans(splits: &[Split], chunk: usize) -> Plans {
+    let several = splits.len() > 1;
+    let plan = |file: usize, split: &Split, frames: &Frames| {
+        let stem = if several { split.stem.clone() } else { String::new() };
+        let plan = Plan { file, stem, frames: frames.to_string() };
+        serde_json::to_string(&plan).unwrap_or_default().into_boxed_str()
+    };
+    let each = splits.iter().enumerate();
+    Plans::Each(
+        each.flat_map(|(file, split)| split.frames.chunks(chunk).map(move |frames| plan(file, split, &frames)))
+            .collect(),
+    )
+}
+
+/// One line.
+pub fn summary(splits: &[Split], frames: usize, tasks: usize) -> String {
+    let files = if splits.len() > 1 { format!(" of {}", count(splits.len(), "file")) } else { String::new() };
+    format!("{}{files} in {}", count(frames, "frame"), count(tasks, "task"))
+}
+
+/// Beside the first file: `shot_render`.
+pub fn output_folder(inputs: &[PathBuf]) -> PathBuf {
+    let first = inputs.first().map_or(Path::new("/"), PathBuf::as_path);
+    first.with_file_name(format!("{}_render", folders::stem(first)))
+}
+
+/// The folder for results in which no picture of this name stands already, and a warning when it is not
+/// the one that was meant.
+pub fn free_output_folder(draft: &Draft, inputs: &[PathBuf], splits: &[Split]) -> (PathBuf, Option<String>) {
+    let proposed = output_folder(inputs);
+    let meant = draft.output_folder.clone().unwrap_or_else(|| proposed.clone());
+    // A dialog sends the folder that was proposed to it; nobody has chosen it.
+    let chosen = meant != proposed;
+    let folder = folders::free_folder(&meant, chosen, |each| holds_frames(each, splits));
+    let warning = (folder != meant).then(|| {
+        format!("'{}' already holds such pictures, so the new ones go to '{}'.", meant.display(), folder.display())
+    });
+    (folder, warning)
+}
+
+fn holds_frames(folder: &Path, splits: &[Split]) -> bool {
+    folders::names_in(folder).iter().any(|name| splits.iter().any(|split| is_frame_of(name, &split.stem)))
+}
+
+/// Whether a name is `<stem>_<number>.<ending of a picture>`.
+fn is_frame_of(name: &str, stem: &str) -> bool {
+    let number = folders::stem(Path::new(name));
+    let number = number.strip_prefix(stem).and_then(|rest| rest.strip_prefix('_'));
+    number.is_some_and(|number| number.parse::<i32>().is_ok()) && pictures::is_picture(Path::new(name))
+}
