@@ -15,11 +15,13 @@ import { Problem } from "./lib/problem.mjs";
 import { printShares, timed } from "./lib/shares.mjs";
 import { leaks, longFiles } from "./lib/tracked.mjs";
 import { ensureUiBuilt } from "./lib/window.mjs";
+import { checkLockfile } from "./lockfile.mjs";
 import { setUp } from "./setup.mjs";
 
 const CHECKS = {
   "the window: types, lint, format": () => run("npm", ["run", "--silent", "ui:check"]),
   "tracked files": checkTrackedFiles,
+  lockfile: checkLockfile,
   layers: checkLayers,
   licences: checkLicences,
   rustfmt: () => run("cargo", ["fmt", "--all", "--check"], { next: "cargo fmt --all" }),

@@ -5,7 +5,7 @@
 
 import { complaintAboutNode } from "./lib/node-version.mjs";
 
-var names = ["start", "test", "check", "bindings", "bench", "dev", "setup"];
+var names = ["start", "test", "check", "bindings", "bench", "dev", "setup", "lockfile"];
 var name = process.argv[2];
 var complaint = complaintAboutNode(process.versions.node);
 

@@ -5,6 +5,7 @@ import { test } from "node:test";
 
 import { add, fromCargo, fromNode, fromPlaywright, fromVitest, lastLine, NOTHING, verdict } from "../lib/counts.mjs";
 import { allowedLicences, isAllowed, npmPackagesOf } from "../lib/licences.mjs";
+import { completed, missingOptionals } from "../lib/lockfile.mjs";
 import { complaintAboutNode } from "../lib/node-version.mjs";
 import { isOlder } from "../lib/rust.mjs";
 import { leaks, longFiles } from "../lib/tracked.mjs";
@@ -30,6 +31,24 @@ test("SPDX expressions", () => {
 test("npm packages that are only built with are not shipped", () => {
   const lockfile = { packages: { "": {}, "node_modules/a": { version: "1", license: "MIT" }, "node_modules/b": { dev: true } } };
   assert.deepEqual(npmPackagesOf(lockfile), [{ name: "a", version: "1", licence: "MIT" }]);
+});
+
+test("a lockfile is completed with the platforms that were left out", () => {
+  const lockfile = {
+    packages: {
+      "": {},
+      "node_modules/a": { dev: true, license: "MIT", optionalDependencies: { "@a/b-linux-x64-musl": "1.2.3", "@a/b-darwin-arm64": "1.2.3" } },
+      "node_modules/@a/b-darwin-arm64": { version: "1.2.3" },
+    },
+  };
+  assert.deepEqual(missingOptionals(lockfile), [
+    {
+      place: "node_modules/@a/b-linux-x64-musl",
+      entry: { version: "1.2.3", cpu: ["x64"], libc: ["musl"], os: ["linux"], dev: true, license: "MIT", optional: true },
+    },
+  ]);
+  assert.deepEqual(Object.keys(completed(lockfile).packages).sort(), ["", "node_modules/@a/b-darwin-arm64", "node_modules/@a/b-linux-x64-musl", "node_modules/a"]);
+  assert.deepEqual(missingOptionals(completed(lockfile)), []);
 });
 
 test("folders of this machine and registries are found, lookalikes are not", () => {
