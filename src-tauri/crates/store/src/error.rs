@@ -1,7 +1,7 @@
 //! Why the book can't be opened, read or written, as a type to act on and as a problem to show.
 
-use std::io;
 use std::path::{Path, PathBuf};
+use std::{fmt, io};
 
 use atelier_core::{ErrorCode, Problem};
 use rusqlite::{Error as SqlError, ffi};
@@ -134,7 +134,22 @@ impl From<serde_json::Error> for Fault {
     }
 }
 
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sql(error) => error.fmt(f),
+            Self::Json(error) => error.fmt(f),
+            Self::Unknown(what) => write!(f, "{what} is not in the book"),
+        }
+    }
+}
+
 impl Fault {
+    /// Whether `SQLite` read a row and it holds what no Atelier can have written.
+    pub(crate) fn is_unreadable_row(&self) -> bool {
+        matches!(self, Self::Sql(error) if is_unreadable(error))
+    }
+
     /// The same as an error about the book at `path`.
     pub(crate) fn at(self, path: &Path) -> StoreError {
         let path = path.to_owned();
@@ -150,13 +165,19 @@ fn sql_error(path: PathBuf, error: &SqlError) -> StoreError {
     let reason = error.to_string();
     match error {
         SqlError::SqliteFailure(failure, _) => coded_error(path, reason, *failure),
-        // A row that SQLite reads and that no Atelier can have written.
-        SqlError::FromSqlConversionFailure(..)
-        | SqlError::IntegralValueOutOfRange(..)
-        | SqlError::InvalidColumnType(..)
-        | SqlError::Utf8Error(..) => StoreError::Corrupt { path, reason },
+        unreadable if is_unreadable(unreadable) => StoreError::Corrupt { path, reason },
         _ => StoreError::Sql { path, reason },
     }
+}
+
+fn is_unreadable(error: &SqlError) -> bool {
+    matches!(
+        error,
+        SqlError::FromSqlConversionFailure(..)
+            | SqlError::IntegralValueOutOfRange(..)
+            | SqlError::InvalidColumnType(..)
+            | SqlError::Utf8Error(..)
+    )
 }
 
 fn coded_error(path: PathBuf, reason: String, failure: ffi::Error) -> StoreError {

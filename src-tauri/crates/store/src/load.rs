@@ -14,7 +14,9 @@ use crate::rows::{self, Columns, all, blob, first};
 use crate::store::Store;
 
 impl Store {
-    /// Every job that is not over, in queue order, with all of its tasks and its live attempts.
+    /// Every job that is not over, in queue order, with all of its tasks and its live attempts. One whose rows
+    /// can't be read doesn't keep the others from being worked on: it stays in the book and [`Self::unreadable`]
+    /// names it.
     pub fn load_unfinished(&self) -> Result<Vec<LoadedJob>, StoreError> {
         self.read(|connection| {
             let sql = format!(
@@ -22,8 +24,28 @@ impl Store {
                  ORDER BY j.band, j.rank, j.submitted_at, j.id",
                 rows::job::SELECTED
             );
-            let found = all(connection, &sql, [], |row| Ok((rows::job::read(row)?, row.get("key")?)))?;
-            found.into_iter().map(|(record, key)| complete(connection, record, key)).collect()
+            let found = all(connection, &sql, [], |row| Ok((rows::job::read(row), row.get("key")?)))?;
+            let loaded = found.into_iter().map(|(record, key)| complete(connection, record?, key));
+            loaded.filter_map(passing_unreadable).collect()
+        })
+    }
+
+    /// Jobs that are not over and whose rows hold what no Atelier wrote (a flipped bit), each with the reason.
+    pub fn unreadable(&self) -> Result<Vec<(JobId, String)>, StoreError> {
+        self.read(|connection| {
+            let sql = format!(
+                "SELECT {}, j.key FROM jobs AS j JOIN specs AS s ON s.job = j.key WHERE j.status < 3 ORDER BY j.id",
+                rows::job::SELECTED
+            );
+            let found = all(connection, &sql, [], |row| {
+                let id = JobId(uuid::Uuid::from_bytes(row.get("id")?));
+                Ok((id, rows::job::read(row), row.get("key")?))
+            })?;
+            let refusals = found.into_iter().map(|(id, record, key)| match record {
+                Err(error) => Some((id, error.to_string())),
+                Ok(record) => complete(connection, record, key).err().map(|fault| (id, fault.to_string())),
+            });
+            Ok(refusals.flatten().collect())
         })
     }
 
@@ -135,7 +157,18 @@ impl Store {
     }
 
     pub(crate) fn read<T>(&self, question: impl FnOnce(&Connection) -> Result<T, Fault>) -> Result<T, StoreError> {
-        question(&self.connection).map_err(|fault| fault.at(&self.place.path()))
+        question(&self.connection).map_err(|fault| self.place.refusal(fault))
+    }
+}
+
+/// Leaves out what can't be read, aloud; anything else that went wrong stays an error.
+pub(crate) fn passing_unreadable<T>(row: Result<T, Fault>) -> Option<Result<T, Fault>> {
+    match row {
+        Err(fault) if fault.is_unreadable_row() => {
+            tracing::error!(%fault, "a row of the book can't be read and is passed over");
+            None
+        }
+        other => Some(other),
     }
 }
 

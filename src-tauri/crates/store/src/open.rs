@@ -84,6 +84,30 @@ pub(crate) fn in_memory() -> Result<Store, StoreError> {
     Ok(Store { connection, place, known: std::collections::HashMap::new() })
 }
 
+impl Place {
+    /// A failure as an error about this book. Damage is noted, so that the next start reads the whole book
+    /// whatever its size.
+    pub(crate) fn refusal(&self, fault: Fault) -> StoreError {
+        let refusal = fault.at(&self.path());
+        if matches!(refusal, StoreError::Corrupt { .. }) {
+            self.suspect();
+        }
+        refusal
+    }
+
+    fn suspect(&self) {
+        if let Self::File(path) = self
+            && let Err(error) = File::create(suspicion(path))
+        {
+            tracing::warn!(book = %path.display(), %error, "damage was met and can't be noted");
+        }
+    }
+}
+
+fn suspicion(path: &Path) -> PathBuf {
+    beside(path, ".suspect")
+}
+
 /// Opens the book at `path` if it is sound, begins one if there is none.
 fn open_sound(path: &Path) -> Result<Store, StoreError> {
     let corrupt = |reason: &str| StoreError::Corrupt { path: path.to_owned(), reason: reason.to_owned() };
@@ -107,10 +131,7 @@ fn open_sound(path: &Path) -> Result<Store, StoreError> {
 fn begin(path: &Path) -> Result<(), StoreError> {
     let draft = beside(path, ".new");
     for leftover in [draft.clone(), beside(&draft, "-journal")] {
-        match fs::remove_file(&leftover) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(StoreError::io(&leftover, &error)),
-            _ => {}
-        }
+        remove(&leftover)?;
     }
     write_draft(&draft).map_err(|fault| fault.at(path))?;
     File::open(&draft).and_then(|file| file.sync_all()).map_err(|error| StoreError::io(&draft, &error))?;
@@ -159,7 +180,8 @@ fn ready(place: &Place) -> Result<Connection, Fault> {
 
 /// Reads the whole of a small book, and of a large one what every start needs.
 fn check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
-    let whole = size_of(path)?.unwrap_or(0) <= CHECKED_WHOLE;
+    let suspected = size_of(&suspicion(path))?.is_some();
+    let whole = suspected || size_of(path)?.unwrap_or(0) <= CHECKED_WHOLE;
     let questions: &[&str] = if whole {
         &["PRAGMA quick_check(1)"]
     } else {
@@ -172,7 +194,7 @@ fn check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
             return Err(StoreError::Corrupt { path: path.to_owned(), reason: verdict });
         }
     }
-    Ok(())
+    if suspected { remove(&suspicion(path)) } else { Ok(()) }
 }
 
 /// Renames the book and the files beside it out of the way; answers the new name of the book.
@@ -185,6 +207,7 @@ fn set_aside(path: &Path, now: Timestamp) -> Result<PathBuf, StoreError> {
             _ => {}
         }
     }
+    remove(&suspicion(path))?;
     sync_folder(path)?;
     Ok(aside)
 }
@@ -205,6 +228,14 @@ fn beside(path: &Path, end: &str) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(end);
     PathBuf::from(name)
+}
+
+/// Removes a file if it is there.
+fn remove(path: &Path) -> Result<(), StoreError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(StoreError::io(path, &error)),
+        _ => Ok(()),
+    }
 }
 
 fn size_of(path: &Path) -> Result<Option<u64>, StoreError> {

@@ -1,7 +1,6 @@
 //! Reading beside the writer: a connection of its own that can't write, for windows, terminals and scripts.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use atelier_core::{Attempt, AttemptId, JobId, JobStatus, Output, Task, TaskIndex, TaskStatus, Timestamp, WorkerId};
 use rusqlite::{Connection, OpenFlags, params};
@@ -20,14 +19,13 @@ pub type TaskLine = (Task, Option<Attempt>, u32);
 #[derive(Debug)]
 pub struct Reader {
     connection: Connection,
-    path: PathBuf,
+    place: Place,
 }
 
 impl Reader {
     pub(crate) fn open(place: &Place) -> Result<Self, StoreError> {
-        let path = place.path();
-        let connection = place.connect(OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(|fault| fault.at(&path))?;
-        Ok(Self { connection, path })
+        let connection = place.connect(OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(|fault| fault.at(&place.path()))?;
+        Ok(Self { connection, place: place.clone() })
     }
 
     /// A job, removed or not.
@@ -166,7 +164,7 @@ impl Reader {
             let snapshot = self.connection.unchecked_transaction()?;
             question(&snapshot)
         };
-        look().map_err(|fault| fault.at(&self.path))
+        look().map_err(|fault| self.place.refusal(fault))
     }
 }
 

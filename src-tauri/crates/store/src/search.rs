@@ -2,12 +2,13 @@
 
 use atelier_core::{JobId, JobStatus, Timestamp, WorkerId};
 use rusqlite::types::Value;
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::{Connection, Params, params_from_iter};
 use uuid::Uuid;
 
 use crate::changes::JobRecord;
 use crate::codes::Code;
 use crate::error::Fault;
+use crate::load::passing_unreadable;
 use crate::rows::{self, all, blob, folded};
 
 /// Which jobs; the default is all that are not removed.
@@ -35,9 +36,9 @@ pub struct JobQuery {
     pub limit: u32,
 }
 
-/// Unfinished jobs in queue order, then finished ones, newest first.
-const ORDER: &str = "status >= 3, iif(status < 3, band, 0), iif(status < 3, rank, ''), \
-    iif(status < 3, submitted_at, 0), iif(status < 3, 0, -coalesce(finished_at, 0)), iif(status < 3, id, x''), id DESC";
+/// The two parts in which jobs are shown, each with its order; there is an index for each.
+const UNFINISHED: (&str, &str) = ("status < 3", "band, rank, submitted_at, id");
+const FINISHED: (&str, &str) = ("status >= 3", "finished_at DESC, id DESC");
 
 /// Conditions on `jobs`, and the values in them.
 struct Filter {
@@ -103,38 +104,56 @@ impl Filter {
             ));
         }
     }
+
+    fn count(&self, connection: &Connection, part: &str) -> Result<u32, Fault> {
+        let sql = format!("SELECT count(*) FROM jobs WHERE {part} AND {}", self.conditions.join(" AND "));
+        rows::number(connection, &sql, params_from_iter(&self.values))
+    }
+
+    fn page(
+        &self,
+        connection: &Connection,
+        (part, order): (&str, &str),
+        offset: u32,
+        limit: u32,
+    ) -> Result<Vec<JobRecord>, Fault> {
+        let sql = format!(
+            "SELECT {} FROM jobs AS j JOIN specs AS s ON s.job = j.key WHERE {part} AND {} ORDER BY {order} \
+             LIMIT {limit} OFFSET {offset}",
+            rows::job::SELECTED,
+            self.conditions.join(" AND ")
+        );
+        readable(connection, &sql, params_from_iter(&self.values))
+    }
 }
 
 /// The jobs that `query` asks for, and how many there are without its limit.
 pub(crate) fn jobs(connection: &Connection, query: &JobQuery) -> Result<(Vec<JobRecord>, u32), Fault> {
     let filter = Filter::of(query);
-    let conditions = filter.conditions.join(" AND ");
-    let limit = if query.limit == 0 { -1 } else { i64::from(query.limit) };
-    // The page is chosen from the narrow table alone; the specs of its rows come after.
-    let sql = format!(
-        "SELECT {} FROM (SELECT *, row_number() OVER () AS place FROM (SELECT * FROM jobs WHERE {conditions} \
-         ORDER BY {ORDER} LIMIT {limit} OFFSET {})) AS j JOIN specs AS s ON s.job = j.key ORDER BY j.place",
-        rows::job::SELECTED,
-        query.offset
-    );
-    let found = all(connection, &sql, params_from_iter(&filter.values), rows::job::read)?;
-    let count = format!("SELECT count(*) FROM jobs WHERE {conditions}");
-    Ok((found, rows::number(connection, &count, params_from_iter(&filter.values))?))
+    let mut found = Vec::new();
+    let (mut passed, mut left, mut total) = (query.offset, if query.limit == 0 { u32::MAX } else { query.limit }, 0);
+    for part in [UNFINISHED, FINISHED] {
+        let there = filter.count(connection, part.0)?;
+        let taken = there.saturating_sub(passed).min(left);
+        if taken > 0 {
+            found.extend(filter.page(connection, part, passed, taken)?);
+        }
+        passed = passed.saturating_sub(there);
+        left -= taken;
+        total += there;
+    }
+    Ok((found, total))
 }
 
 /// Every job that is not removed, in the order shown.
 pub(crate) fn list(connection: &Connection) -> Result<Vec<JobRecord>, Fault> {
-    let listed = |which: &str| {
-        format!(
-            "SELECT {} FROM jobs AS j JOIN specs AS s ON s.job = j.key WHERE j.removed = 0 AND {which}",
-            rows::job::SELECTED
-        )
-    };
-    let unfinished = listed("j.status < 3 ORDER BY j.band, j.rank, j.submitted_at, j.id");
-    let finished = listed("j.status >= 3 ORDER BY j.finished_at DESC, j.id DESC");
-    let mut jobs = all(connection, &unfinished, [], rows::job::read)?;
-    jobs.extend(all(connection, &finished, [], rows::job::read)?);
-    Ok(jobs)
+    Ok(jobs(connection, &JobQuery::default())?.0)
+}
+
+/// The jobs of a query but for those that can't be read, so that one flipped bit doesn't empty the list.
+fn readable(connection: &Connection, sql: &str, parameters: impl Params) -> Result<Vec<JobRecord>, Fault> {
+    let found = all(connection, sql, parameters, |row| Ok(rows::job::read(row)))?;
+    found.into_iter().map(|record| record.map_err(Fault::from)).filter_map(passing_unreadable).collect()
 }
 
 /// The ids that begin with `prefix` (hexadecimal, dashes or not), by id; none for an empty one.

@@ -64,7 +64,7 @@ impl Store {
         if outcome.is_err() || self.known.len() > Self::REMEMBERED {
             self.known.clear();
         }
-        outcome.map_err(|fault| fault.at(&self.place.path()))
+        outcome.map_err(|fault| self.place.refusal(fault))
     }
 }
 

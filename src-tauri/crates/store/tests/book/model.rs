@@ -163,8 +163,8 @@ impl Model {
             for (task, latest, attempts) in lines {
                 assert_eq!(task.status(), status);
                 assert_eq!(Some(&task), self.tasks.get(&(id, task.index)));
-                let own = self.attempts.values().filter(|it| it.id.job == id && it.id.task == task.index);
-                assert_eq!((attempts as usize, latest.as_ref()), (own.clone().count(), own.last()));
+                let mut own = self.attempts.values().filter(|it| it.id.job == id && it.id.task == task.index);
+                assert_eq!((attempts as usize, latest.as_ref()), (own.clone().count(), own.next_back()));
             }
         }
     }
@@ -181,7 +181,9 @@ proptest! {
         let mut model = Model::default();
         for (n, batch) in batches.iter().enumerate() {
             let mut changes = Changes::default();
-            batch.iter().for_each(|step| model.apply(step, &mut changes));
+            for step in batch {
+ model.apply(step, &mut changes);
+ }
             store.commit(&changes).unwrap();
             if n % 9 == 8 {
                 drop(store);

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use atelier_core::{
-    AttemptNumber, AttemptState, ErrorCode, Exit, JobStatus, OutputState, TaskIndex, TaskState, TaskStatus, Worker,
+    AttemptNumber, AttemptState, ErrorCode, Exit, JobStatus, OutputState, Task, TaskIndex, TaskState, TaskStatus,
+    Worker,
 };
 use atelier_store::{JobQuery, Store, StoreError};
 use rusqlite::Connection;
@@ -154,7 +155,7 @@ fn a_draft_that_a_crash_left_is_no_hindrance() {
 
 /// Writes the book that the fixtures hold, in the newest form. Before a migration is added:
 /// `FIXTURE=/tmp/b.db cargo test -p atelier-store write_a_fixture -- --ignored`, then
-/// `sqlite3 /tmp/b.db "PRAGMA journal_mode=delete" .dump`, with application_id and user_version in front.
+/// `sqlite3 /tmp/b.db "PRAGMA journal_mode=delete" .dump`, with `application_id` and `user_version` in front.
 #[test]
 #[ignore = "writes a fixture"]
 fn write_a_fixture() {
@@ -178,10 +179,12 @@ fn write_a_fixture() {
     open(Path::new(&path)).commit(&changes).unwrap();
 }
 
-/// Books of every released form, kept as SQL text; a new migration adds the one before it.
+/// Books of every released form as SQL text; a new migration adds the one before it.
+const FIXTURES: &[&str] = &[include_str!("../fixtures/book-v1.sql")];
+
 #[test]
 fn books_of_older_forms_open_and_keep_their_content() {
-    for fixture in [include_str!("../fixtures/book-v1.sql")] {
+    for fixture in FIXTURES {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("book.db");
         Connection::open(&path).unwrap().execute_batch(fixture).unwrap();
@@ -191,13 +194,32 @@ fn books_of_older_forms_open_and_keep_their_content() {
         let told: Vec<_> = jobs.iter().map(|it| (it.job.name.as_str(), it.job.status, it.outputs)).collect();
         assert_eq!(told, [("Cube", JobStatus::Running, 1), ("Old hill", JobStatus::Failed, 2)]);
         let tasks = &store.load_unfinished().unwrap()[0].tasks;
-        assert_eq!(
-            tasks.iter().map(|task| task.status()).collect::<Vec<_>>(),
-            [TaskStatus::Completed, TaskStatus::Running]
-        );
+        assert_eq!(tasks.iter().map(Task::status).collect::<Vec<_>>(), [TaskStatus::Completed, TaskStatus::Running]);
         assert_eq!(tasks[1].plan.as_deref(), Some("{\"frames\":[2]}"));
         assert_eq!(reader.attempts(jobs[0].job.id, TaskIndex(1)).unwrap().len(), 1);
         assert_eq!(store.setting("retention_days").unwrap().as_deref(), Some("30"));
         assert_eq!(store.workers().unwrap()[0].name, "hydra");
     }
+}
+
+/// One flipped bit in a text is nothing that `SQLite` can notice.
+#[test]
+fn a_job_that_cant_be_read_is_named_and_the_others_go_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = book(folder.path());
+    let raw = Connection::open(&path).unwrap();
+    raw.execute("UPDATE specs SET spec = replace(spec, '\"version\"', '\"wersion\"') WHERE job = 7", []).unwrap();
+    raw.execute("UPDATE tasks SET status = 3, live = NULL WHERE job = 9 AND idx = 5", []).unwrap();
+    let store = open(&path);
+    assert_eq!(store.load_unfinished().unwrap().len(), 48);
+    let unreadable = store.unreadable().unwrap();
+    assert_eq!(unreadable.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [job_id(6), job_id(8)]);
+    assert!(unreadable[0].1.contains("wersion") || unreadable[0].1.contains("version"), "{unreadable:?}");
+    assert!(matches!(store.load_job(job_id(6)), Err(StoreError::Corrupt { .. })));
+    assert_eq!(store.reader().unwrap().list().unwrap().len(), 49);
+    // The damage that was met was noted; the book as such is sound, so that the note goes.
+    assert!(beside(&path, ".suspect").exists());
+    drop(store);
+    assert_eq!(open(&path).load_unfinished().unwrap().len(), 48);
+    assert!(!beside(&path, ".suspect").exists());
 }
