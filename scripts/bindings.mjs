@@ -20,7 +20,7 @@ export function compareBindings() {
 }
 
 function generated() {
-  const text = read("cargo", ["run", "--quiet", "--locked", "-p", "atelier-api", "--example", "bindings"]);
+  const text = read("cargo", ["run", "--quiet", "--locked", "-p", "atelier-api", "--example", "bindings"], { loud: true });
   if (text) return text;
-  throw new Problem("The example that prints the bindings fails.", "cargo run -p atelier-api --example bindings shows why.");
+  throw new Problem("The example that prints the bindings fails.", "cargo's lines above say why.");
 }

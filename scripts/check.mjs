@@ -92,8 +92,8 @@ let known;
 function metadata() {
   if (known) return known;
   const host = /^host: (.*)$/m.exec(read("rustc", ["-vV"]) ?? "")?.[1];
-  const text = host && read("cargo", ["metadata", "--format-version", "1", "--locked", "--filter-platform", host]);
-  if (!text) throw new Problem("`cargo metadata --locked` fails.", "run it by hand; a stale Cargo.lock is the usual reason.");
+  const text = host && read("cargo", ["metadata", "--format-version", "1", "--locked", "--filter-platform", host], { loud: true });
+  if (!text) throw new Problem("`cargo metadata --locked` fails.", "cargo's lines above say why; a Cargo.lock that was not committed is the usual reason.");
   return (known = JSON.parse(text));
 }
 

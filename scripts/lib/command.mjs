@@ -46,10 +46,10 @@ export async function watch(program, args, onLine, options = {}) {
   return code ?? 1;
 }
 
-/** What a program prints; `undefined` when it is not there or fails. */
-export function read(program, args, options = {}) {
+/** What a program prints; `undefined` when it is not there or fails. `loud` lets its complaints through. */
+export function read(program, args, { loud = false, ...options } = {}) {
   const { status, stdout } = spawnSync(program, args, {
-    ...settings(options, ["ignore", "pipe", "ignore"]),
+    ...settings(options, ["ignore", "pipe", loud ? "inherit" : "ignore"]),
     encoding: "utf8",
     maxBuffer: 256 << 20,
   });
