@@ -75,7 +75,7 @@ impl StoreError {
             Self::Corrupt { path, .. } => (
                 ErrorCode::CorruptDatabase,
                 path,
-                "Restart Atelier: the file is set aside, not deleted, and a new one is begun.",
+                "Restart Atelier: it checks the file and, if it can't be used, sets it aside and begins a new one.",
             ),
             Self::NoSpace { path } => {
                 (ErrorCode::NoSpace, path, "Free space on that disk, then try again; nothing was lost.")

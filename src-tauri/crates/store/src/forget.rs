@@ -41,7 +41,7 @@ impl Store {
         limit: u32,
     ) -> Result<Forgotten, StoreError> {
         self.transaction(|connection, known| {
-            let mut step = Step { connection, left: limit, done: Forgotten::default() };
+            let mut step = Step { connection, left: limit.max(1), done: Forgotten::default() };
             step.old_rows("answers", "SELECT id FROM answers WHERE at < ?1 ORDER BY at LIMIT ?2", answers_before)?;
             step.old_rows("activity", OLD_ACTIVITY, finished_before)?;
             step.leftovers()?;
