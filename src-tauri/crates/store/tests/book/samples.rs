@@ -187,7 +187,7 @@ pub fn output(job: JobId, task: u32, unit: &str, state: OutputState) -> Output {
         unit: unit.to_owned(),
         task: TaskIndex(task),
         attempt: AttemptNumber(1),
-        source: format!("/work/{unit}.png"),
+        source: format!("/attempt/{unit}.png"),
         path: format!("/out/{unit}.png"),
         bytes: 12_345,
         hash: "ab".repeat(32),
