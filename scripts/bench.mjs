@@ -17,8 +17,8 @@ import { built, requireRust } from "./lib/rust.mjs";
 import { setUp } from "./setup.mjs";
 import { ensureUiBuilt } from "./lib/window.mjs";
 
-const FULL = { times: 50, few: 1000, many: 10_000, jobs: 1000, book: 1000, grown: 10_000, watched: 20 };
-const QUICK = { times: 5, few: 50, many: 100, jobs: 40, book: 50, grown: 500, watched: 2 };
+const FULL = { times: 50, few: 1000, many: 10_000, big: 10_000, jobs: 1000, book: 1000, grown: 10_000, watched: 20 };
+const QUICK = { times: 5, few: 50, many: 100, big: 1000, jobs: 40, book: 50, grown: 500, watched: 2 };
 
 export async function main(args) {
   const wishes = understand(args);
@@ -53,43 +53,42 @@ async function build({ profile, desktop }) {
 
 async function measureHeadless({ sizes, profile }) {
   const machine = new Machine(built(profile, "atelier"));
-  const rows = [];
-  const measure = async (name, options) => rows.push(...print(await measures[name](machine, options)));
-  const everyDay = async () => {
-    await measure("latencyOverSocket", { times: sizes.times });
-    await measure("latencyByCommandLine", { times: sizes.times });
-    await measure("noops", { tasks: sizes.few });
-    await measure("noops", { tasks: sizes.many });
-    await measure("bigSubmit", { tasks: 10_000, times: 5 });
-    await measure("submissions", { jobs: sizes.jobs });
-  };
   try {
     await machine.start();
-    await measure("latencyFloor", { times: sizes.times });
-    await measure("idle", { watched: sizes.watched });
-    await measures.fillBook(machine, sizes.book);
-    rows.push(...(await chapter(machine, everyDay)));
-    await measures.fillBook(machine, sizes.grown);
-    rows.push(...(await chapter(machine, everyDay)));
-    await measure("restart");
-    await measure("idle", { watched: sizes.watched });
+    return [
+      ...(await measured(machine, ["latencyFloor", "idle"], sizes)),
+      ...(await everyDay(machine, sizes, sizes.book)),
+      // The same with more in the book: what grows with it shows.
+      ...(await everyDay(machine, sizes, sizes.grown)),
+      ...(await measured(machine, ["restart", "idle"], sizes)),
+    ];
   } finally {
     await machine.clear();
+  }
+}
+
+async function everyDay(machine, sizes, jobs) {
+  await measures.fillBook(machine, jobs);
+  const names = ["latencyOverSocket", "latencyByCommandLine", "fewNoops", "manyNoops", "bigSubmit", "submissions"];
+  return measured(machine, names, sizes);
+}
+
+/** Takes these measures one after the other and prints each as it comes. */
+async function measured(machine, names, sizes) {
+  const { total } = await machine.client.ask("jobs", { limit: 1 });
+  console.log(`\nwith ${total.toLocaleString("en-US")} jobs in the book`);
+  const rows = [];
+  for (const name of names) {
+    const found = await measures[name](machine, sizes);
+    rows.push(...print(found).map((row) => ({ ...row, jobs: total })));
   }
   return rows;
 }
 
-/** The same measures with more in the book: what grows with it shows. */
-async function chapter(machine, work) {
-  const { total } = await machine.client.ask("jobs", { limit: 1 });
-  console.log(`\nwith ${total.toLocaleString("en-US")} jobs in the book`);
-  await work();
-  return [];
-}
-
 async function measureDesktop({ profile, sizes }) {
   const { measureWindow } = await import("../tests/bench/window.mjs");
-  return print(await measureWindow(built(profile, "atelier-desktop"), built(profile, "atelier"), sizes));
+  console.log(`\nthe window with ${sizes.grown.toLocaleString("en-US")} jobs`);
+  return print(await measureWindow({ app: built(profile, "atelier-desktop"), program: built(profile, "atelier") }, sizes));
 }
 
 function print(rows) {

@@ -13,12 +13,12 @@ import { until } from "../desktop/lib/wait.mjs";
 const MARK = "ATELIER_BENCH";
 
 export class Machine {
-  constructor(program, { capacity = 2 } = {}) {
+  constructor(program, { capacity = 2, data } = {}) {
     this.program = program;
     this.capacity = capacity;
     this.id = randomUUID();
     this.folder = mkdtempSync(join(tmpdir(), "atelier-bench-"));
-    this.data = join(this.folder, "data");
+    this.data = data ?? join(this.folder, "data");
     this.env = { ...process.env, [MARK]: this.id };
   }
 

@@ -1,5 +1,5 @@
-// What `npm run bench` measures of a headless machine. Each measure answers rows
-// `{ what, value, unit, target, beside }`; nothing here judges.
+// What `npm run bench` measures of a headless machine. Each measure takes the machine and the
+// sizes of the run (scripts/bench.mjs) and answers rows `{ what, value, unit, target }`; nothing here judges.
 
 import { spawn } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
@@ -10,7 +10,7 @@ import { until } from "../desktop/lib/wait.mjs";
 import { memoryOf, processorTimeOf } from "./machine.mjs";
 
 // Bash writes its clock with a builtin: the one process that is started is the one that tells the time.
-const TELL_TIME = ["bash", "-c", 'echo "$EPOCHREALTIME" > "$0.part" && mv "$0.part" "$0"'];
+const TELL_TIME = ["bash", "-c", 'echo "$EPOCHREALTIME" > "$0"'];
 
 /** Submissions as the command line words them, so that no parameter's name is repeated here. */
 export async function learnSubmission(machine, program) {
@@ -53,7 +53,15 @@ export async function latencyFloor(machine, { times }) {
 }
 
 /** No-op tasks beside xargs with as many slots, in the same minute. */
-export async function noops(machine, { tasks }) {
+export function fewNoops(machine, { few }) {
+  return noops(machine, few);
+}
+
+export function manyNoops(machine, { many }) {
+  return noops(machine, many);
+}
+
+async function noops(machine, tasks) {
   const bare = await seconds(() => finished(spawn("sh", ["-c", `seq ${tasks} | xargs -P${machine.capacity} -n1 /bin/true`])));
   const ours = await seconds(() => machine.cli("submit", "command", "--param", `tasks=${tasks}`, "--wait", "--", "/bin/true"));
   return [
@@ -64,13 +72,13 @@ export async function noops(machine, { tasks }) {
 }
 
 /** One submission of many tasks, paused so that only the submitting is measured. */
-export async function bigSubmit(machine, { tasks, times }) {
+export async function bigSubmit(machine, { big: tasks }) {
   const submission = await learnSubmission(machine, ["/bin/true"]);
-  const big = withTasks({ ...submission, paused: true }, tasks);
+  const large = withTasks({ ...submission, paused: true }, tasks);
   const jobs = [];
-  const taken = await repeat(times, async () => {
+  const taken = await repeat(5, async () => {
     const before = performance.now();
-    jobs.push((await machine.client.ask("submit", big)).job);
+    jobs.push((await machine.client.ask("submit", large)).job);
     return performance.now() - before;
   });
   await machine.client.ask("cancel", { jobs });
@@ -136,9 +144,10 @@ async function settled(machine) {
 }
 
 async function startedAt(stamp) {
-  const text = await until("the process wrote its time", () => readFileSync(stamp, "utf8"), { every: 1 });
+  const line = () => /^(\d+)[.,](\d+)\n/.exec(readFileSync(stamp, "utf8"));
+  const [, seconds, fraction] = await until("the process wrote its time", line, { every: 1 });
   rmSync(stamp);
-  return Number(text.trim().replace(",", ".")) * 1000;
+  return Number(`${seconds}.${fraction}`) * 1000;
 }
 
 /** Milliseconds of the wall clock, with fractions. */

@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { built } from "../../../scripts/lib/rust.mjs";
-import { Companion, endMarked, markedRunning, isAlive, killNow } from "./processes.mjs";
+import { commandLine, Companion, endMarked, isAlive, killNow, marked, markedRunning } from "./processes.mjs";
 import { until } from "./wait.mjs";
 import { Session } from "./webdriver.mjs";
 
@@ -64,6 +64,12 @@ export class Desk {
     await until("the killed app is gone", () => !pids.some(isAlive));
     await this.driver.end("SIGKILL");
     this.session = undefined;
+  }
+
+  /** Ids of the app, its web view's processes and what it started. */
+  appPids() {
+    const furniture = new Set(["Xvfb", "dbus-daemon", "openbox", "WebKitWebDriver"]);
+    return marked(MARK, this.id).filter((pid) => !furniture.has(commandLine(pid)[0]?.split("/").at(-1)));
   }
 
   /** Middle of the app's window on the screen. */

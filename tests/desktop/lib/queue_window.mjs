@@ -10,9 +10,9 @@ const id = (name) => `[data-testid="${name}"]`;
 const rowOf = (job) => `${id("job-row")}[data-job-id="${job}"]`;
 
 export class QueueWindow {
-  /** Starts the app on a desk and waits until its window can be used. */
-  static async open(desk) {
-    const session = await desk.start();
+  /** Starts the app (or another build of it) on a desk and waits until its window can be used. */
+  static async open(desk, program) {
+    const session = await desk.start(program);
     const window = new QueueWindow(desk, session);
     await until("the queue is drawn", () => session.execute(`return Boolean(document.querySelector('${id("job-row")}, ${id("drop-hint")}'))`), {
       within: 60_000,
