@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { Client } from "../../scripts/lib/client.mjs";
-import { endMarked, marked } from "../desktop/lib/processes.mjs";
+import { endMarked, endWithUs, marked } from "../desktop/lib/processes.mjs";
 import { until } from "../desktop/lib/wait.mjs";
 
 const MARK = "ATELIER_BENCH";
@@ -20,6 +20,7 @@ export class Machine {
     this.folder = mkdtempSync(join(tmpdir(), "atelier-bench-"));
     this.data = data ?? join(this.folder, "data");
     this.env = { ...process.env, [MARK]: this.id };
+    endWithUs(MARK, this.id);
   }
 
   /** Starts it; answers a client and the seconds from the start of the program to its first answer. */

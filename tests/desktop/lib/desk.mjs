@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { built } from "../../../scripts/lib/rust.mjs";
-import { commandLine, Companion, endMarked, isAlive, killNow, marked, markedRunning } from "./processes.mjs";
+import { commandLine, Companion, endMarked, endWithUs, isAlive, killNow, marked, markedRunning } from "./processes.mjs";
 import { until } from "./wait.mjs";
 import { Session } from "./webdriver.mjs";
 
@@ -36,6 +36,7 @@ export class Desk {
     this.home = this.#made("home");
     this.data = join(this.folder, "data");
     this.env = this.#environment();
+    endWithUs(MARK, this.id);
   }
 
   /** The local socket of the machine on this desk. */

@@ -73,6 +73,14 @@ export async function endMarked(name, value) {
   });
 }
 
+/** Sees to it that marked processes end with this one, also when it is interrupted or breaks. */
+export function endWithUs(name, value) {
+  if (process.listenerCount("SIGINT") === 0) {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => process.exit(130));
+  }
+  process.on("exit", () => marked(name, value).forEach(killNow));
+}
+
 export function killNow(pid) {
   try {
     process.kill(pid, "SIGKILL");

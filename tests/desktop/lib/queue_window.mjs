@@ -14,9 +14,8 @@ export class QueueWindow {
   static async open(desk, program) {
     const session = await desk.start(program);
     const window = new QueueWindow(desk, session);
-    await until("the queue is drawn", () => session.execute(`return Boolean(document.querySelector('${id("job-row")}, ${id("drop-hint")}'))`), {
-      within: 60_000,
-    });
+    const drawn = `return Boolean(document.querySelector('${id("job-row")}, ${id("empty")}'))`;
+    await until("the queue is drawn", () => session.execute(drawn), { within: 60_000 });
     return window;
   }
 
@@ -57,10 +56,15 @@ export class QueueWindow {
     return until(what, async () => pattern.test((last = await this.word(job))), { every: 200, ...options });
   }
 
-  /** Selects a row, so that the inspector shows the job. */
   async select(job) {
-    await (await this.session.find(`${rowOf(job)} ${id("status-word")}`)).click();
-    await this.session.find(id("inspector"));
+    await (await this.session.find(`${rowOf(job)} ${id("job-name")}`)).click();
+  }
+
+  /** Opens a job, so that the inspector shows it. */
+  async open(job) {
+    await this.select(job);
+    await this.session.keys(Keys.enter);
+    await this.session.find(`${id("inspector")} [data-job-id="${job}"]`);
   }
 
   /** How many pictures the inspector shows that have really been loaded. */

@@ -24,7 +24,7 @@ export async function test(desk) {
   const one = await window.dropAndSubmit(first);
   const folder = await outputFolder(desk, one);
   await until("the first frame is in the folder", () => listing(folder).length > 0, RENDERED);
-  await window.select(one);
+  await window.open(one);
   await until("the window shows the frame", async () => (await window.pictures()) > 0);
 
   const two = await window.dropAndSubmit(second);
