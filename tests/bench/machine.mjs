@@ -20,7 +20,7 @@ export class Machine {
     this.folder = mkdtempSync(join(tmpdir(), "atelier-bench-"));
     this.data = data ?? join(this.folder, "data");
     this.env = { ...process.env, [MARK]: this.id };
-    endWithUs(MARK, this.id);
+    endWithUs(MARK, this.id, this.folder);
   }
 
   /** Starts it; answers a client and the seconds from the start of the program to its first answer. */

@@ -36,7 +36,7 @@ export class Desk {
     this.home = this.#made("home");
     this.data = join(this.folder, "data");
     this.env = this.#environment();
-    endWithUs(MARK, this.id);
+    endWithUs(MARK, this.id, this.folder);
   }
 
   /** The local socket of the machine on this desk. */

@@ -2,7 +2,7 @@
 // or by descent, ended by their id.
 
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { createInterface } from "node:readline";
 
 import { until } from "./wait.mjs";
@@ -73,12 +73,15 @@ export async function endMarked(name, value) {
   });
 }
 
-/** Sees to it that marked processes end with this one, also when it is interrupted or breaks. */
-export function endWithUs(name, value) {
+/** Sees to it that marked processes and their folder go with this one, also when it is interrupted or breaks. */
+export function endWithUs(name, value, folder) {
   if (process.listenerCount("SIGINT") === 0) {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => process.exit(130));
   }
-  process.on("exit", () => marked(name, value).forEach(killNow));
+  process.on("exit", () => {
+    marked(name, value).forEach(killNow);
+    rmSync(folder, { recursive: true, force: true });
+  });
 }
 
 export function killNow(pid) {
