@@ -104,8 +104,10 @@ export class Desk {
     this.env.DISPLAY = `:${await firstLine(screen)}`;
     const bus = new Companion("dbus-daemon", ["--session", "--nofork", "--print-address=1"], { env: this.env });
     [this.env.DBUS_SESSION_BUS_ADDRESS] = await bus.line(/^unix:.*/);
-    new Companion("openbox", [], { env: this.env });
-    await until("the window manager is there", () => execFileSync("xprop", ["-root", "_NET_SUPPORTING_WM_CHECK"], { env: this.env, encoding: "utf8" }).includes("#"));
+    const manager = new Companion("openbox", [], { env: this.env });
+    const asked = ["-root", "_NET_SUPPORTING_WM_CHECK"];
+    const what = () => `the window manager is there; it said: ${manager.lines.join(" | ") || "nothing"}; exit ${manager.child.exitCode}`;
+    await until(what, () => execFileSync("xprop", asked, { env: this.env, encoding: "utf8" }).includes("#"));
   }
 
   #environment() {
