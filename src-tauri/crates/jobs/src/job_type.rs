@@ -137,6 +137,13 @@ pub trait JobType: Send + Sync {
     /// What a task is called: `frames 1–4`.
     fn label(&self, plan: Option<&str>, index: TaskIndex) -> String;
 
+    /// How many units the task still owes, when that is known without running it. A task whose every unit is
+    /// accepted is done; it is not run again to find that out.
+    fn owed(&self, task: &TaskContext<'_>) -> Option<usize> {
+        let _ = task;
+        None
+    }
+
     /// The process that runs the task.
     fn launch(&self, task: &TaskContext<'_>) -> Result<Launch, Problem>;
 

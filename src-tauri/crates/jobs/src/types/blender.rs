@@ -76,6 +76,10 @@ impl JobType for Blender {
         plan.and_then(Plan::read).map_or_else(|| format!("task {}", index.0 + 1), |plan| plan.label())
     }
 
+    fn owed(&self, task: &TaskContext<'_>) -> Option<usize> {
+        Some(plan::of_task(task).ok()?.owed(task.accepted).len())
+    }
+
     fn launch(&self, task: &TaskContext<'_>) -> Result<Launch, Problem> {
         let values = Values::of_job(&DESCRIPTION, task.job)?;
         let plan = plan::of_task(task)?;

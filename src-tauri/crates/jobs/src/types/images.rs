@@ -79,6 +79,11 @@ impl JobType for Images {
         plan.and_then(Plan::read).map_or_else(|| format!("task {}", index.0 + 1), |plan| plan.label())
     }
 
+    fn owed(&self, task: &TaskContext<'_>) -> Option<usize> {
+        let plan = plan::of_task(task).ok()?;
+        Some(plan.units().into_iter().filter(|unit| !task.accepted.contains(*unit)).count())
+    }
+
     fn launch(&self, task: &TaskContext<'_>) -> Result<Launch, Problem> {
         let values = Values::of_job(&DESCRIPTION, task.job)?;
         let order = plan::order(task, &values)?;

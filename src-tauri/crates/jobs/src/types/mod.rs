@@ -3,6 +3,8 @@
 mod blender;
 mod command;
 mod form;
+#[cfg(test)]
+mod harness;
 mod images;
 mod verdict;
 

@@ -4,7 +4,7 @@ use atelier_core::launch::RunFact;
 use atelier_core::{ErrorCode, Exit, Problem};
 
 /// The problem of a program that ended badly. A named cause says more than an exit code; of several, the
-/// last that is more than "it failed" decides.
+/// first that is more than "it failed" decides.
 pub fn failed(program: &str, exit: Exit, causes: &[RunFact]) -> Problem {
     named(program, causes).unwrap_or_else(|| ended(program, exit))
 }
@@ -15,7 +15,7 @@ pub fn named(program: &str, causes: &[RunFact]) -> Option<Problem> {
         RunFact::Cause { code, text } => Some((*code, text.as_str())),
         _ => None,
     });
-    let (code, text) = causes.max_by_key(|(code, _)| *code != ErrorCode::ProgramFailed)?;
+    let (code, text) = causes.rev().max_by_key(|(code, _)| *code != ErrorCode::ProgramFailed)?;
     let problem = Problem::new(code, program, capitalised(text), next_step(code));
     let again = matches!(code, ErrorCode::ProgramFailed | ErrorCode::NoSpace | ErrorCode::OutOfMemory);
     Some(if again { problem.retryable() } else { problem })

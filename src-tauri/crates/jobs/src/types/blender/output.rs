@@ -59,9 +59,11 @@ impl Output {
         said.warning.map(|text| RunFact::Warning { text }).into_iter().collect()
     }
 
-    /// How far, when it differs from what was said last.
+    /// How far, when it differs from what was said last. Each view layer counts its samples from the start
+    /// again; progress never goes back.
     fn progress(&mut self, of_frame: f32, note: &str) -> Vec<RunFact> {
-        let done = ((self.place as f32 + of_frame) / self.of as f32).clamp(0.0, 1.0);
+        let before = self.last.as_ref().map_or(0.0, |(done, _)| *done);
+        let done = ((self.place as f32 + of_frame) / self.of as f32).clamp(before, 1.0);
         let now = (done, note.to_owned());
         if self.last.as_ref() == Some(&now) {
             return Vec::new();
@@ -92,7 +94,7 @@ impl Output {
 
 impl OutputReader for Output {
     fn line(&mut self, line: &str) -> Vec<RunFact> {
-        if let Some(json) = line.strip_prefix("ATELIER ") {
+        if let Some(json) = line.strip_prefix("ATELIER ").filter(|json| json.starts_with('{')) {
             return serde_json::from_str(json).map(|said| self.said(said)).unwrap_or_default();
         }
         if let Some(path) = line.strip_prefix("Saved: '").and_then(|rest| rest.strip_suffix('\'')) {
@@ -125,30 +127,28 @@ fn engine_name(id: &str) -> &str {
     }
 }
 
-/// The causes that Blender names itself. The first word that is found decides.
-const CAUSES: [(&str, ErrorCode); 14] = [
-    ("Error: Cannot render, no camera", ErrorCode::BadRequest),
-    ("No camera found in scene", ErrorCode::BadRequest),
-    ("Error: Cannot read file", ErrorCode::MissingFile),
-    ("Error: Failed to read blend file", ErrorCode::UnreadableFile),
-    ("Error: File format is not supported", ErrorCode::UnreadableFile),
+/// The causes that Blender names itself, in lower case. The first that is found decides.
+const CAUSES: [(&str, ErrorCode); 12] = [
+    ("error: cannot render, no camera", ErrorCode::BadRequest),
+    ("no camera found in scene", ErrorCode::BadRequest),
+    ("error: cannot read file", ErrorCode::MissingFile),
+    ("error: failed to read blend file", ErrorCode::UnreadableFile),
+    ("error: file format is not supported", ErrorCode::UnreadableFile),
     ("is not a blend file", ErrorCode::UnreadableFile),
     ("out of memory", ErrorCode::OutOfMemory),
-    ("Out of memory", ErrorCode::OutOfMemory),
-    ("Malloc returns null", ErrorCode::OutOfMemory),
-    ("Calloc returns null", ErrorCode::OutOfMemory),
-    ("No space left on device", ErrorCode::NoSpace),
-    ("cannot save: '", ErrorCode::OutputNotWritable),
-    ("Unable to open a display", ErrorCode::NotStarted),
-    ("Error: Python:", ErrorCode::ProgramFailed),
+    ("out of gpu memory", ErrorCode::OutOfMemory),
+    ("alloc returns null", ErrorCode::OutOfMemory),
+    ("no space left on device", ErrorCode::NoSpace),
+    ("error: render error", ErrorCode::OutputNotWritable),
+    ("unable to open a display", ErrorCode::NotStarted),
 ];
 
 fn cause(line: &str) -> Option<(ErrorCode, String)> {
-    let (_, code) = CAUSES.iter().find(|(needle, _)| line.contains(needle))?;
-    let text = line.trim().trim_start_matches("Error: ");
+    let low = line.to_lowercase();
+    let (_, code) = CAUSES.iter().find(|(needle, _)| low.contains(needle))?;
     let text = match code {
-        ErrorCode::NotStarted => "Eevee and Workbench need a graphics display on this machine".to_owned(),
-        _ => text.trim_end_matches('.').to_owned(),
+        ErrorCode::NotStarted => "Eevee and Workbench need a graphics display on this machine",
+        _ => line.trim().trim_start_matches("Error: ").trim_end_matches('.'),
     };
     Some((*code, format!("{text}.")))
 }

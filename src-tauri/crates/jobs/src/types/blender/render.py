@@ -1,6 +1,11 @@
 # Runs inside Blender: applies what the job changes, then renders the frames that are owed, one file each.
 # Every line that starts with ATELIER is read by Atelier; nothing of the artist's file is written.
-import bpy, json, os, sys, traceback
+import json
+import os
+import sys
+import traceback
+
+import bpy
 
 order = json.loads(os.environ["ATELIER_RENDER"])
 
@@ -70,13 +75,12 @@ def notes(scene):
         if node.type == "OUTPUT_FILE" and not node.mute:
             node.mute = True
             say(warning="The compositor's File Output node '%s' is off: it writes beside the job's folder." % node.name)
-    if scene.camera is None and not scene.render.use_sequencer:
-        stop("bad_request", "The scene '%s' has no camera." % scene.name)
-    if scene.camera is None and not (scene.sequence_editor and scene.sequence_editor.sequences_all):
+    edited = scene.render.use_sequencer and scene.sequence_editor and scene.sequence_editor.sequences_all
+    if scene.camera is None and not edited:
         stop("bad_request", "The scene '%s' has no camera." % scene.name)
     for image in bpy.data.images:
         if image.source in {"FILE", "SEQUENCE", "MOVIE"} and not image.packed_file and image.users and image.filepath:
-            path = bpy.path.abspath(image.filepath, library=image.library)
+            path = os.path.normpath(bpy.path.abspath(image.filepath, library=image.library))
             if image.source == "FILE" and "<UDIM>" not in path and not os.path.exists(path):
                 say(warning="The picture '%s' is missing; it renders pink." % path)
 
