@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { built } from "../../../scripts/lib/rust.mjs";
-import { commandLine, Companion, endMarked, endWithUs, isAlive, killNow, marked, markedRunning } from "./processes.mjs";
+import { childrenOf, commandLine, Companion, endMarked, endWithUs, isAlive, killNow, marked } from "./processes.mjs";
 import { until } from "./wait.mjs";
 import { Session } from "./webdriver.mjs";
 
@@ -52,15 +52,17 @@ export class Desk {
     this.driver = new Companion("WebKitWebDriver", [`--port=${port}`, "--host=127.0.0.1"], { env, cwd: this.home });
     const address = `http://127.0.0.1:${port}`;
     await until("WebKitWebDriver answers", () => fetch(`${address}/status`).then(({ ok }) => ok));
-    this.program = program.split("/").at(-1);
     this.session = await Session.open(address, { "webkitgtk:browserOptions": { binary: program, args } });
     return this.session;
   }
 
-  /** Ends the app as a crash or a power cut does; what it left running stays. */
+  /**
+   * Ends the app as a crash does: at once, and only it. What it left running stays, such as the supervisor,
+   * which is the same program and no child of WebKit's driver.
+   */
   async crash() {
-    const pids = markedRunning(MARK, this.id, this.program);
-    if (pids.length === 0) throw new Error(`${this.program} is not running, so it can't be killed`);
+    const pids = childrenOf(this.driver.pid);
+    if (pids.length === 0) throw new Error("the app is not running, so it can't be killed");
     pids.forEach(killNow);
     await until("the killed app is gone", () => !pids.some(isAlive));
     await this.driver.end("SIGKILL");

@@ -55,9 +55,9 @@ export function marked(name, value) {
   return [...found];
 }
 
-/** Ids of marked processes that run this program, by the file's name. */
-export function markedRunning(name, value, program) {
-  return marked(name, value).filter((pid) => commandLine(pid)[0]?.split("/").at(-1) === program);
+/** Ids of the processes that this one started itself. */
+export function childrenOf(pid) {
+  return all().filter(({ parent }) => parent === pid).map((child) => child.pid);
 }
 
 export function commandLine(pid) {

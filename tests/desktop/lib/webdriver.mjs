@@ -87,8 +87,9 @@ export class Element {
     return call(this.address, "POST", "/click", {});
   }
 
+  /** Its words as laid out; the driver's own command finds none in text that may be cut off. */
   text() {
-    return call(this.address, "GET", "/text");
+    return this.session.execute("return arguments[0].innerText", this);
   }
 
   attribute(name) {
