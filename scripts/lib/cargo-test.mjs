@@ -6,7 +6,7 @@ import { note } from "./shares.mjs";
 
 /** Runs the tests of the whole workspace and answers `{ counts, code }`. */
 export async function cargoTest({ long }) {
-  const partOf = parts();
+  const processes = processTests();
   let counts = NOTHING;
   let current;
 
@@ -19,7 +19,7 @@ export async function cargoTest({ long }) {
     "cargo",
     ["test", "--workspace", "--locked", "--no-fail-fast", ...(long ? ["--", "--ignored"] : [])],
     (line, stream) => {
-      const part = stream === "stderr" ? partOf(line) : undefined;
+      const part = stream === "stderr" ? partOf(line, processes) : undefined;
       if (part) turnTo(part);
       counts = add(counts, fromCargo(line) ?? NOTHING);
     },
@@ -28,17 +28,22 @@ export async function cargoTest({ long }) {
   return { counts, code };
 }
 
-// The integration tests of the member `tests/` run real processes; all others are unit and simulation.
-function parts() {
-  const { packages } = JSON.parse(read("cargo", ["metadata", "--format-version", "1", "--no-deps", "--locked"]) ?? '{"packages":[]}');
-  const processes = packages
+// Names of the test programs that run real processes: the integration tests of the member `tests/`,
+// except its simulations.
+function processTests() {
+  const text = read("cargo", ["metadata", "--format-version", "1", "--no-deps", "--locked"], { loud: true });
+  const { packages } = JSON.parse(text ?? '{"packages":[]}');
+  return packages
     .filter(({ name }) => name === "atelier-tests")
     .flatMap(({ targets }) => targets.filter(({ kind }) => kind.includes("test")))
     .map(({ name }) => name)
     .filter((name) => !name.startsWith("simulation"));
-  return (line) => {
-    const program = /^\s+Running .*\(.*[\\/]([\w-]+)-[0-9a-f]+(?:\.exe)?\)$/.exec(line)?.[1];
-    if (program === undefined) return /^\s+Doc-tests /.test(line) ? "unit and simulation" : undefined;
-    return processes.includes(program) ? "processes" : "unit and simulation";
-  };
+}
+
+/** The part that begins with this line of cargo's; undefined when none does. */
+export function partOf(line, processes) {
+  if (/^\s+Doc-tests /.test(line)) return "unit and simulation";
+  const program = /^\s+Running .*\(.*[\\/]([\w-]+)-[0-9a-f]+(?:\.exe)?\)$/.exec(line)?.[1];
+  if (program === undefined) return undefined;
+  return processes.includes(program) ? "processes" : "unit and simulation";
 }

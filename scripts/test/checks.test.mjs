@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { partOf } from "../lib/cargo-test.mjs";
 import { add, fromCargo, fromNode, fromPlaywright, fromVitest, lastLine, NOTHING, verdict } from "../lib/counts.mjs";
 import { allowedLicences, isAllowed, npmPackagesOf } from "../lib/licences.mjs";
 import { completed, missingOptionals } from "../lib/lockfile.mjs";
@@ -86,6 +87,14 @@ test("results are read as the tools write them", () => {
   assert.deepEqual(fromNode("# fail 1"), { passed: 0, failed: 1 });
   assert.deepEqual(fromVitest({ numPassedTests: 3, numFailedTests: 1 }), { passed: 3, failed: 1 });
   assert.deepEqual(fromPlaywright({ stats: { expected: 4, flaky: 1, unexpected: 2, skipped: 9 } }), { passed: 5, failed: 2 });
+});
+
+test("cargo's lines say which part runs", () => {
+  const part = (line) => partOf(line, ["crash"]);
+  assert.equal(part("     Running unittests src/lib.rs (target/debug/deps/atelier_core-0a1b2c3d)"), "unit and simulation");
+  assert.equal(part("     Running tests/crash.rs (/elsewhere/target/debug/deps/crash-0a1b2c3d)"), "processes");
+  assert.equal(part("   Doc-tests atelier_core"), "unit and simulation");
+  assert.equal(part("   Compiling atelier-core v0.1.0 (/elsewhere/core)"), undefined);
 });
 
 test("a part that ran nothing, or broke outside its tests, is a failure", () => {
