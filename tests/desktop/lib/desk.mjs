@@ -15,7 +15,7 @@ import { until } from "./wait.mjs";
 import { Session } from "./webdriver.mjs";
 
 const MARK = "ATELIER_TEST_DESK";
-const SCREEN = "1280x900x24";
+const SCREEN = "1440x960x24";
 
 export class Desk {
   /** Lays a desk; `title` names its folder of pictures. */
