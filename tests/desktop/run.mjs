@@ -35,18 +35,19 @@ async function tests() {
 
 async function onADesk(title, test) {
   const before = performance.now();
-  const desk = await Desk.lay();
+  let desk;
   let failure;
   try {
+    desk = await Desk.lay();
     await withinLimit(test(desk));
   } catch (error) {
     failure = error.stack;
-    await keepPictures(desk, title);
+    if (desk) await keepPictures(desk, title);
   }
-  await desk.clear();
+  await desk?.clear();
   const seconds = (performance.now() - before) / 1000;
   console.log(`${failure ? "✗" : "✓"} ${title} (${seconds.toFixed(1)} s)`);
-  if (failure) console.log(failure, `\nsaid last:\n${desk.said().join("\n")}\npictures: ${OUT}`);
+  if (failure) console.log(failure, `\nsaid last:\n${(desk?.said() ?? []).join("\n")}\npictures: ${OUT}`);
   return { title, seconds, failure };
 }
 
