@@ -1,5 +1,22 @@
-//! What a window, a terminal or a script may ask: commands, views, error codes, TypeScript bindings.
+//! What a window, a terminal or a script may ask: commands, views, error codes, TypeScript bindings;
+//! the host that answers them, and the local socket over which a terminal reaches it.
 
 pub mod bindings;
+pub mod client;
 pub mod command;
+pub mod hidden;
+pub mod host;
+mod jobs;
+mod pictures;
+pub mod places;
+mod rows;
+pub mod server;
+mod submit;
+pub mod updates;
 pub mod view;
+pub mod wire;
+
+pub use atelier_core as core;
+pub use atelier_engine::Options;
+pub use atelier_jobs::schema;
+pub use host::Host;

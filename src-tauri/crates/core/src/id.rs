@@ -23,6 +23,11 @@ macro_rules! uuid_id {
                 let millis = u64::try_from(at.0).unwrap_or(0);
                 Self(uuid::Builder::from_unix_timestamp_millis(millis, &entropy).into_uuid())
             }
+
+            /// The id before all others: a bound for look-ups, never a thing's.
+            pub fn first() -> Self {
+                Self(Uuid::nil())
+            }
         }
 
         impl fmt::Display for $name {

@@ -31,6 +31,11 @@ impl Rank {
         Self("a0".to_owned())
     }
 
+    /// Below every rank: a bound for look-ups, never a job's.
+    pub fn floor() -> Self {
+        Self(String::new())
+    }
+
     /// The rank right behind `self`, before nothing else.
     #[must_use]
     pub fn after(&self) -> Self {

@@ -1,1 +1,26 @@
-//! One machine: the loop that owns all state.
+//! One machine: the loop that owns all state and joins book, queue, supervisor and desk.
+//!
+//! [`Engine`] is the state and its decisions, without threads or clocks: events in, effects out, one
+//! durable commit between. [`Machine`] is the world around it: threads, the supervisor's connection,
+//! readings, and the data folder.
+
+mod attempts;
+mod book;
+mod commands;
+pub mod desk;
+mod engine;
+pub mod event;
+pub mod folder;
+pub mod ids;
+mod look;
+pub mod machine;
+mod moves;
+mod probe_pending;
+mod published;
+pub mod state;
+mod supervised;
+mod supply;
+mod worker;
+
+pub use engine::{Engine, Setup};
+pub use machine::{Machine, Options};

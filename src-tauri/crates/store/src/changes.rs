@@ -1,6 +1,6 @@
 //! What the book is given to write, and what it gives back: records around the nouns of `atelier-core`.
 
-use atelier_core::{Attempt, CommandId, Job, JobId, Output, Task, TaskCounts, Timestamp, Worker};
+use atelier_core::{Attempt, CommandId, Job, JobId, Output, Revision, Task, TaskCounts, Timestamp, Worker};
 
 /// A job and what is kept beside it, so that a list of jobs needs no look at their tasks.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,7 +11,7 @@ pub struct JobRecord {
     pub counts: TaskCounts,
     /// How many output units of it are published.
     pub outputs: u32,
-    /// Absolute path of the output that was published last.
+    /// The unit of the picture that was published last.
     pub last_output: Option<String>,
     /// Whether a person took it off the list.
     pub removed: bool,
@@ -61,6 +61,8 @@ pub struct Changes {
     pub tasks: Vec<(JobId, Task)>,
     /// Attempts, new or changed.
     pub attempts: Vec<Attempt>,
+    /// Outputs that are not accepted any more, by (job, revision, unit): their files are gone.
+    pub withdrawn: Vec<(JobId, Revision, String)>,
     /// Outputs, new or changed, by (job, revision, unit).
     pub outputs: Vec<Output>,
     /// Answers of commands as JSON text; of two for one command the first stays.
@@ -80,6 +82,7 @@ impl Changes {
             && self.new_tasks.is_empty()
             && self.tasks.is_empty()
             && self.attempts.is_empty()
+            && self.withdrawn.is_empty()
             && self.outputs.is_empty()
             && self.answers.is_empty()
             && self.workers.is_empty()

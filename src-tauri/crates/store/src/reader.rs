@@ -28,6 +28,11 @@ impl Reader {
         Ok(Self { connection, place: place.clone() })
     }
 
+    /// Another connection to the same book, for another thread.
+    pub fn another(&self) -> Result<Self, StoreError> {
+        Self::open(&self.place)
+    }
+
     /// A job, removed or not.
     pub fn job(&self, id: JobId) -> Result<Option<JobRecord>, StoreError> {
         self.read(|connection| {

@@ -87,6 +87,9 @@ fn write_all(connection: &Connection, known: &mut HashMap<JobId, Known>, changes
         rows::task::update(connection, key(connection, known, *job)?, *job, task)?;
     }
     write_attempts(connection, known, changes)?;
+    for (job, revision, unit) in &changes.withdrawn {
+        rows::output::withdraw(connection, key(connection, known, *job)?, *revision, unit)?;
+    }
     for output in &changes.outputs {
         rows::output::write(connection, key(connection, known, output.job)?, output)?;
     }

@@ -37,6 +37,14 @@ pub(crate) fn write(connection: &Connection, job: i64, output: &Output) -> Resul
     Ok(())
 }
 
+/// Takes an output out of the book.
+pub(crate) fn withdraw(connection: &Connection, job: i64, revision: Revision, unit: &str) -> Result<(), Fault> {
+    let mut statement =
+        connection.prepare_cached("DELETE FROM outputs WHERE job = ?1 AND revision = ?2 AND unit = ?3")?;
+    statement.execute(params![job, revision.0, unit])?;
+    Ok(())
+}
+
 /// Reads a row of [`SELECTED`].
 pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Output> {
     let mut columns = Columns::of(row);

@@ -1,0 +1,5 @@
+//! Checks the configuration and the permissions of the window's commands.
+
+fn main() {
+    tauri_build::build();
+}

@@ -1,0 +1,174 @@
+//! Looking at jobs: lists, pages, tasks, attempts, files, logs.
+
+use std::collections::BTreeMap;
+
+use atelier_core::{AttemptId, ErrorCode, JobId, Problem, TaskIndex, TaskStatus, WorkerId};
+use atelier_engine::state::JobState;
+use atelier_jobs::types;
+use atelier_runner::logs;
+use atelier_store::{JobQuery, JobRecord};
+
+use crate::command::{Attempts, AttemptsAsk, JobsAsk, JobsPage, LogAsk, OutputsAsk, OutputsPage, TasksAsk, TasksPage};
+use crate::host::Host;
+use crate::rows;
+use crate::view::{JobPage, JobRow, LogPage, OutputRow, TaskRow};
+
+/// Bytes of a log that are answered when nothing is said.
+const LOG_BYTES: u32 = 64 << 10;
+/// And at most, whatever is said.
+const MOST_LOG_BYTES: u32 = 4 << 20;
+
+impl Host {
+    /// Every job on the list.
+    pub(crate) fn all_rows(&self) -> Result<Vec<JobRow>, Problem> {
+        let records = self.machine.read(atelier_store::Reader::list)?;
+        let (states, _) = self.live(None)?;
+        Ok(merged(records, states))
+    }
+
+    pub(crate) fn jobs(&self, ask: &JobsAsk) -> Result<JobsPage, Problem> {
+        let query = JobQuery {
+            text: ask.text.clone(),
+            status: ask.status.clone(),
+            job_type: ask.job_type.clone(),
+            person: ask.person.clone(),
+            worker: ask.worker.as_deref().map(|word| self.worker_named(word)).transpose()?,
+            since: ask.since,
+            until: ask.until,
+            removed: ask.removed,
+            offset: ask.offset,
+            limit: limit(ask.limit, 100),
+        };
+        let (records, total) = self.machine.read(|reader| reader.jobs(&query))?;
+        let ids = records.iter().filter(|record| !record.job.status.is_terminal()).map(|record| record.job.id);
+        let (states, _) = self.live(Some(ids.collect()))?;
+        Ok(JobsPage { jobs: merged(records, states), total })
+    }
+
+    fn worker_named(&self, word: &str) -> Result<WorkerId, Problem> {
+        let workers = match self.look(atelier_engine::event::Command::Workers)? {
+            atelier_engine::event::Reply::Workers(workers) => workers,
+            _ => Vec::new(),
+        };
+        let named = workers
+            .iter()
+            .map(|state| &state.worker)
+            .find(|worker| worker.name.eq_ignore_ascii_case(word) || worker.id.to_string() == word);
+        named.map(|worker| worker.id).ok_or_else(|| {
+            let message = format!("No worker is called '{word}'.");
+            Problem::new(ErrorCode::UnknownWorker, word, message, "`atelier workers` lists those that are there.")
+        })
+    }
+
+    pub(crate) fn record(&self, job: JobId) -> Result<JobRecord, Problem> {
+        self.machine.read(|reader| reader.job(job))?.ok_or_else(|| {
+            let message = format!("There is no job with the id {job}.");
+            Problem::new(ErrorCode::UnknownJob, job.to_string(), message, "It may have been forgotten by now.")
+        })
+    }
+
+    pub(crate) fn job(&self, id: JobId) -> Result<JobPage, Problem> {
+        let record = self.record(id)?;
+        let (states, _) = self.live(Some(vec![id]))?;
+        let failures = self.tasks(&TasksAsk { job: id, status: vec![TaskStatus::Failed], offset: 0, limit: 3 })?.tasks;
+        let (job, outputs) = (record.job.clone(), record.outputs);
+        let row = merged(vec![record], states).into_iter().next();
+        let row = row.ok_or_else(|| Problem::new(ErrorCode::Internal, "the job", "A job had no row.", ""))?;
+        Ok(JobPage { job, row, outputs, failures })
+    }
+
+    pub(crate) fn tasks(&self, ask: &TasksAsk) -> Result<TasksPage, Problem> {
+        let record = self.record(ask.job)?;
+        let most = limit(ask.limit, 1_000);
+        let (tasks, total) = self.machine.read(|reader| reader.tasks(ask.job, &ask.status, ask.offset, most))?;
+        let (_, live) = self.live(Some(vec![ask.job]))?;
+        let live: BTreeMap<TaskIndex, _> = live.into_iter().map(|task| (task.index, task)).collect();
+        let job_type = types::by_id(&record.job.job_type);
+        let rows = tasks.into_iter().map(|(task, attempt, attempts)| {
+            let label = match &job_type {
+                Ok(job_type) => job_type.label(task.plan.as_deref(), task.index),
+                Err(_) => format!("task {}", task.index.0 + 1),
+            };
+            let running = live.get(&task.index).filter(|_| !task.status().is_terminal());
+            let done = if task.status() == TaskStatus::Completed { 1.0 } else { 0.0 };
+            TaskRow {
+                index: task.index,
+                label,
+                status: task.status(),
+                progress: running.map_or(done, |live| live.progress),
+                note: running.map(|live| live.note.clone()).unwrap_or_default(),
+                attempt,
+                attempts,
+            }
+        });
+        Ok(TasksPage { tasks: rows.collect(), total })
+    }
+
+    pub(crate) fn attempts(&self, ask: &AttemptsAsk) -> Result<Attempts, Problem> {
+        self.record(ask.job)?;
+        Ok(Attempts { attempts: self.machine.read(|reader| reader.attempts(ask.job, ask.task))? })
+    }
+
+    pub(crate) fn outputs(&self, ask: &OutputsAsk) -> Result<OutputsPage, Problem> {
+        self.record(ask.job)?;
+        let most = limit(ask.limit, 1_000);
+        let (outputs, total) = self.machine.read(|reader| reader.outputs(ask.job, ask.offset, most))?;
+        let published = outputs.into_iter().filter(|output| output.state == atelier_core::OutputState::Published);
+        let rows = published.map(|output| OutputRow {
+            unit: output.unit,
+            task: output.task,
+            path: output.path,
+            bytes: output.bytes,
+            at: output.at,
+            picture: output.picture,
+        });
+        Ok(OutputsPage { outputs: rows.collect(), total })
+    }
+
+    pub(crate) fn log(&self, ask: &LogAsk) -> Result<LogPage, Problem> {
+        let id = ask.attempt;
+        let attempt = self.machine.read(|reader| reader.attempt(id))?.ok_or_else(|| no_attempt(id))?;
+        let folder = self.machine.about().data_folder.join("work").join(id.job.to_string());
+        let folder = folder.join(format!("{}-{}.{}", id.task, id.epoch, id.number));
+        let most = limit(ask.max_bytes, LOG_BYTES).min(MOST_LOG_BYTES) as usize;
+        let slice = match logs::read(&folder, ask.from, most) {
+            Ok(slice) => slice,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => logs::LogSlice::default(),
+            Err(error) => return Err(unreadable_log(id, &error)),
+        };
+        Ok(LogPage {
+            attempt: id,
+            text: String::from_utf8_lossy(&slice.bytes).into_owned(),
+            from: slice.from,
+            next: slice.next,
+            total: slice.total,
+            dropped: slice.dropped,
+            ended: !attempt.state.is_live(),
+        })
+    }
+}
+
+/// What the book says, with what memory knows better. A job in both is taken from memory.
+fn merged(records: Vec<JobRecord>, states: Vec<JobState>) -> Vec<JobRow> {
+    let of_state = |state: JobState| state.record.as_ref().map(|record| record.job.id).map(|id| (id, state));
+    let mut live: BTreeMap<JobId, JobState> = states.into_iter().filter_map(of_state).collect();
+    let row = |record: JobRecord| match live.remove(&record.job.id) {
+        Some(state) => rows::job_row(state),
+        None => rows::row_at_rest(record),
+    };
+    records.into_iter().filter_map(row).collect()
+}
+
+fn limit(asked: u32, otherwise: u32) -> u32 {
+    if asked == 0 { otherwise } else { asked }
+}
+
+fn no_attempt(id: AttemptId) -> Problem {
+    let message = format!("There is no attempt {id}.");
+    Problem::new(ErrorCode::UnknownTask, id.to_string(), message, "`atelier job ID` lists the attempts.")
+}
+
+fn unreadable_log(id: AttemptId, error: &std::io::Error) -> Problem {
+    let message = format!("The log of attempt {id} could not be read: {error}.");
+    Problem::new(ErrorCode::System, id.to_string(), message, "Check the data folder.")
+}

@@ -1,0 +1,397 @@
+//! What people ask: each command is checked, carried out in memory, and answered once it is durable.
+
+use atelier_core::{
+    ActivityKind, CommandId, Epoch, ErrorCode, Job, JobId, JobStatus, Problem, Rank, Revision, Settings, Task,
+    TaskCounts, TaskIndex,
+};
+use atelier_jobs::job_type::Plans;
+use atelier_runner::message::{Ending, ToSupervisor};
+use atelier_store::{JobRecord, LoadedJob, StoreError};
+
+use crate::book::{LiveAttempt, LiveJob, Phase, Spot};
+use crate::engine::Engine;
+use crate::event::{Act, Command, Effect, NewJob, Now, Outcome, Reply};
+
+impl Engine {
+    pub(crate) fn answer(&mut self, id: CommandId, command: Command, now: Now) -> Result<Reply, Problem> {
+        if let Command::Answered(id) = command {
+            return Ok(Reply::Answered(self.first_answer(id)?.map(Box::new)));
+        }
+        if !command.changes_something() {
+            return self.look(command, now);
+        }
+        if let Some(first) = self.first_answer(id)? {
+            return first;
+        }
+        let reply = self.carry_out(command, now);
+        // A refusal changes nothing, so that the same command may be tried again under its id.
+        if reply.is_ok() {
+            self.keep_answer(id, &reply, now.wall);
+        }
+        reply
+    }
+
+    fn first_answer(&self, id: CommandId) -> Result<Option<Result<Reply, Problem>>, Problem> {
+        let this_step = self.step.changes.answers.iter().find(|(known, _, _)| *known == id);
+        let text = match this_step {
+            Some((_, _, text)) => Some(text.clone()),
+            None => self.store.answer(id).map_err(|refused| refused.problem())?,
+        };
+        Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
+    fn carry_out(&mut self, command: Command, now: Now) -> Result<Reply, Problem> {
+        match command {
+            Command::Submit(job) => self.submit(*job, now),
+            Command::Act { jobs, act } => Ok(self.for_each(&jobs, |engine, id| engine.act(id, act, now))),
+            Command::Move { jobs, to, band } => self.move_jobs(&jobs, to, band, now),
+            Command::ConfigureWorker { worker, name, description, tags, capacity, enabled } => {
+                self.configure_worker(worker, crate::worker::Wishes { name, description, tags, capacity, enabled }, now)
+            }
+            Command::Configure(settings) => self.configure(settings, now),
+            Command::Stop { end_work } => Ok(self.stop(end_work)),
+            other => self.look(other, now),
+        }
+    }
+
+    fn for_each(&mut self, jobs: &[JobId], mut act: impl FnMut(&mut Self, JobId) -> Result<String, Problem>) -> Reply {
+        let mut outcomes = Vec::with_capacity(jobs.len());
+        for id in jobs {
+            let outcome = act(self, *id);
+            let name = outcome.as_ref().map_or_else(|problem| problem.subject.clone(), Clone::clone);
+            outcomes.push(Outcome { job: *id, name, problem: outcome.err() });
+        }
+        Reply::Outcomes(outcomes)
+    }
+
+    fn submit(&mut self, new: NewJob, now: Now) -> Result<Reply, Problem> {
+        if !self.has_space(now) {
+            return Err(no_space());
+        }
+        let upstream = self.upstream_of(&new.depends_on).map_err(|refused| refused.problem())?;
+        self.check_dependencies(&new.depends_on)?;
+        let waits = !upstream.is_empty();
+        let id = JobId::new(now.wall, self.ids.entropy());
+        let (job, plans) = self.new_job(id, new, now)?;
+        let tasks = tasks_of(plans.0, waits);
+        let counts: TaskCounts = tasks.iter().map(Task::status).collect();
+        let reply = Reply::Submitted {
+            job: id,
+            name: job.name.clone(),
+            tasks: counts.total(),
+            output_folder: job.output_folder.clone(),
+            warnings: plans.1,
+        };
+        let text = format!("{} queued '{}'", job.person.name, job.name);
+        let record = JobRecord { job, counts, outputs: 0, last_output: None, removed: false };
+        let mut live = LiveJob::new(record, tasks);
+        live.upstream = upstream;
+        self.book.insert(live);
+        self.step.jobs.insert(id);
+        self.step.new_jobs.insert(id);
+        self.note(ActivityKind::Person, Some(id), text, now.wall);
+        Ok(reply)
+    }
+
+    fn new_job(&mut self, id: JobId, new: NewJob, now: Now) -> Result<(Job, (Plans, Vec<String>)), Problem> {
+        let spot = if new.run_next { Spot::Top } else { Spot::Bottom };
+        let (before, after) = self.book.neighbours(new.band, &spot, &std::collections::BTreeSet::new());
+        let rank = Rank::between(before.as_ref(), after.as_ref()).ok_or_else(no_room)?;
+        let job = Job {
+            version: Job::VERSION,
+            id,
+            name: new.name,
+            person: self.person.clone(),
+            job_type: new.job_type,
+            parameters: new.parameters,
+            inputs: new.inputs,
+            output_folder: new.output_folder,
+            band: new.band,
+            rank,
+            submitted_at: now.wall,
+            updated_at: now.wall,
+            started_at: None,
+            finished_at: None,
+            status: if new.paused { JobStatus::Paused } else { JobStatus::Queued },
+            owner: self.machine,
+            home: self.machine,
+            epoch: Epoch(1),
+            revision: Revision(1),
+            worker_id: None,
+            requirements: new.requirements,
+            depends_on: new.depends_on,
+            retry: new.retry,
+            kind: new.kind,
+            limits: new.limits,
+            learning_enabled: true,
+            randomizer: None,
+            problem: None,
+        };
+        Ok((job, (new.plans, new.warnings)))
+    }
+
+    /// A job may only depend on jobs that are in the book, so that a circle can't be made.
+    fn check_dependencies(&self, depends_on: &[JobId]) -> Result<(), Problem> {
+        let known = self.store.job_statuses(depends_on).map_err(|refused| refused.problem())?;
+        let is_known = |id: &JobId| self.book.job(*id).is_some() || known.iter().any(|(known, _)| known == id);
+        match depends_on.iter().find(|id| !is_known(id)) {
+            Some(id) => Err(unknown_job(*id)),
+            None => Ok(()),
+        }
+    }
+
+    fn act(&mut self, id: JobId, act: Act, now: Now) -> Result<String, Problem> {
+        self.bring_into_memory(id, now)?;
+        let name = self.job_name(id);
+        let done = match act {
+            Act::Cancel => self.cancel(id, now),
+            Act::Pause { finish_running } => self.pause(id, finish_running, now),
+            Act::Resume => self.resume(id, now),
+            Act::Retry { whole } => self.retry(id, whole, now),
+            Act::Remove => self.remove(id),
+        };
+        self.step.jobs.insert(id);
+        self.release_if_idle(id);
+        done.map_err(|illegal| refused(&name, &illegal))?;
+        let text = format!("{} {} '{name}'", self.person.name, act_word(act));
+        self.note(ActivityKind::Person, Some(id), text, now.wall);
+        Ok(name)
+    }
+
+    /// A finished job is read back when somebody wants something of it.
+    fn bring_into_memory(&mut self, id: JobId, now: Now) -> Result<(), Problem> {
+        if self.book.job(id).is_some() {
+            return Ok(());
+        }
+        // One that left memory in this very step is not in the store yet as it left.
+        if let Some(at) = self.step.left.iter().position(|job| job.record.job.id == id) {
+            let job = self.step.left.swap_remove(at);
+            self.book.insert(job);
+            return Ok(());
+        }
+        let loaded = self.store.load_job(id).map_err(|refused| refused.problem())?;
+        let loaded = loaded.ok_or_else(|| unknown_job(id))?;
+        self.bring_back(loaded, now).map_err(|refused| refused.problem())
+    }
+
+    /// Puts a job from the store into memory; its live attempts wait for word from the supervisor.
+    pub(crate) fn bring_back(&mut self, loaded: LoadedJob, now: Now) -> Result<(), StoreError> {
+        let depends_on = loaded.record.job.depends_on.clone();
+        let (id, kind) = (loaded.record.job.id, loaded.record.job.kind);
+        let live = loaded.live;
+        let mut job = LiveJob::new(loaded.record, loaded.tasks);
+        job.upstream = self.upstream_of(&depends_on)?;
+        self.book.insert(job);
+        for attempt in live {
+            let running = attempt.state == atelier_core::AttemptState::Running;
+            let mut live = LiveAttempt::offered(attempt, atelier_core::Lease::granted(kind, now.steady));
+            if running {
+                live.phase = Phase::Running;
+                live.course = Some(atelier_scheduler::watch::Course::started(now.steady));
+            }
+            debug_assert_eq!(live.attempt.id.job, id);
+            self.book.attempts.insert(live.attempt.id, live);
+        }
+        Ok(())
+    }
+
+    fn cancel(&mut self, id: JobId, now: Now) -> Result<(), atelier_core::IllegalTransition> {
+        self.change_job(id, |job| job.record.job.cancel(now.wall))?;
+        self.end_attempts(id, now);
+        self.change_tasks(id, Task::cancel);
+        self.tell_dependents(id, now);
+        Ok(())
+    }
+
+    /// Ends what runs; the attempts count as cancelled at once, their processes are gone within seconds.
+    fn end_attempts(&mut self, id: JobId, now: Now) {
+        let attempts: Vec<_> = self.book.attempts_of(id).map(|live| (live.attempt.id, live.phase)).collect();
+        for (attempt, phase) in attempts {
+            let Some(live) = self.book.attempts.get_mut(&attempt) else { continue };
+            let frozen = live.is_frozen();
+            let _ = live.attempt.cancel(now.wall);
+            self.step.attempts.insert(attempt);
+            match phase {
+                Phase::Offered | Phase::Recalling | Phase::Running => {
+                    live.phase = Phase::Ending;
+                    if frozen {
+                        self.say(ToSupervisor::Freeze { attempt, frozen: false });
+                    }
+                    self.say(ToSupervisor::Stop { attempt, ending: Ending::Politely });
+                }
+                Phase::Concluding | Phase::Publishing => self.drop_attempt(attempt, now),
+                Phase::Ending => {}
+            }
+        }
+    }
+
+    fn pause(&mut self, id: JobId, finish_running: bool, now: Now) -> Result<(), atelier_core::IllegalTransition> {
+        self.change_job(id, |job| job.record.job.pause(now.wall))?;
+        let attempts: Vec<_> = self.book.attempts_of(id).map(|live| (live.attempt.id, live.phase)).collect();
+        for (attempt, phase) in attempts {
+            match phase {
+                Phase::Offered => self.recall(id, attempt.task),
+                Phase::Running if !finish_running => self.freeze(attempt, true, now),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn resume(&mut self, id: JobId, now: Now) -> Result<(), atelier_core::IllegalTransition> {
+        self.change_job(id, |job| {
+            let live = job.record.counts.unfinished_live() > 0;
+            job.record.job.resume(live, now.wall)
+        })?;
+        let frozen: Vec<_> =
+            self.book.attempts_of(id).filter(|live| live.is_frozen()).map(|live| live.attempt.id).collect();
+        for attempt in frozen {
+            self.freeze(attempt, false, now);
+        }
+        Ok(())
+    }
+
+    fn retry(&mut self, id: JobId, whole: bool, now: Now) -> Result<(), atelier_core::IllegalTransition> {
+        let nothing = atelier_core::IllegalTransition { noun: "job", from: "without failed tasks", step: "retried" };
+        let retryable = self.book.job(id).is_some_and(|job| {
+            let counts = &job.record.counts;
+            whole || counts.failed + counts.cancelled > 0
+        });
+        if !retryable {
+            return Err(nothing);
+        }
+        self.change_job(id, |job| {
+            job.record.job.retry(whole, now.wall)?;
+            if whole {
+                (job.record.outputs, job.record.last_output) = (0, None);
+            }
+            job.record.removed = false;
+            Ok(())
+        })?;
+        let waits = self.book.job(id).is_some_and(|job| !job.upstream.is_empty());
+        self.change_tasks(id, |task| task.retry(whole, waits));
+        self.tell_dependents(id, now);
+        Ok(())
+    }
+
+    fn remove(&mut self, id: JobId) -> Result<(), atelier_core::IllegalTransition> {
+        self.change_job(id, |job| {
+            let status = job.record.job.status;
+            if !status.is_terminal() {
+                let from = status.word();
+                return Err(atelier_core::IllegalTransition { noun: "job", from, step: "taken off the list" });
+            }
+            job.record.removed = true;
+            Ok(())
+        })
+    }
+
+    fn change_job(
+        &mut self,
+        id: JobId,
+        change: impl FnOnce(&mut LiveJob) -> Result<(), atelier_core::IllegalTransition>,
+    ) -> Result<(), atelier_core::IllegalTransition> {
+        let unknown = atelier_core::IllegalTransition { noun: "job", from: "unknown", step: "changed" };
+        self.book.change(id, change).unwrap_or(Err(unknown))
+    }
+
+    /// Takes a step with every task that allows it.
+    fn change_tasks(&mut self, id: JobId, step: impl Fn(&mut Task) -> Result<(), atelier_core::IllegalTransition>) {
+        let touched = self.book.change(id, |job| {
+            let indices: Vec<TaskIndex> = job.tasks.iter().map(|task| task.index).collect();
+            indices.into_iter().filter(|index| job.change(*index, &step).is_ok()).collect::<Vec<_>>()
+        });
+        self.step.tasks.extend(touched.into_iter().flatten().map(|index| (id, index)));
+    }
+
+    fn configure(&mut self, settings: Settings, now: Now) -> Result<Reply, Problem> {
+        if settings.niceness > 19 {
+            let problem = Problem::new(
+                ErrorCode::BadParameter,
+                "niceness",
+                format!("The priority of jobs is 0 to 19, not {}.", settings.niceness),
+                "19 leaves the most to other programs.",
+            );
+            return Err(problem.in_field("niceness"));
+        }
+        let text = serde_json::to_string(&settings)
+            .map_err(|error| Problem::new(ErrorCode::Internal, "settings", error.to_string(), ""))?;
+        self.step.changes.settings.push(("settings".to_owned(), text));
+        if !settings.person_name.trim().is_empty() {
+            settings.person_name.trim().clone_into(&mut self.person.name);
+        }
+        self.settings = settings;
+        self.step.all_rows = true;
+        self.note(ActivityKind::Settings, None, format!("{} changed the settings", self.person.name), now.wall);
+        Ok(Reply::Settings(self.settings.clone()))
+    }
+
+    fn stop(&mut self, end_work: bool) -> Reply {
+        let running = self.book.attempts.values().filter(|live| live.phase == Phase::Running).count() as u32;
+        if end_work {
+            self.say(ToSupervisor::Quit);
+        }
+        self.step.effects.push(Effect::End { supervisor: end_work });
+        Reply::Stopping(running)
+    }
+}
+
+impl Command {
+    /// Whether its answer is kept, so that a repeated one does nothing twice.
+    fn changes_something(&self) -> bool {
+        match self {
+            Self::Submit(_)
+            | Self::Act { .. }
+            | Self::Move { .. }
+            | Self::ConfigureWorker { .. }
+            | Self::Configure(_)
+            | Self::Stop { .. } => true,
+            Self::Settings | Self::Explain { .. } | Self::Workers | Self::Live(_) | Self::Answered(_) => false,
+        }
+    }
+}
+
+fn tasks_of(plans: Plans, waits: bool) -> Vec<Task> {
+    match plans {
+        Plans::Count(count) => (0..count).map(|index| Task::new(TaskIndex(index), None, waits)).collect(),
+        Plans::Each(plans) => {
+            let plans = plans.into_iter().enumerate();
+            plans.map(|(index, plan)| Task::new(TaskIndex(index as u32), Some(plan), waits)).collect()
+        }
+    }
+}
+
+fn act_word(act: Act) -> &'static str {
+    match act {
+        Act::Cancel => "cancelled",
+        Act::Pause { .. } => "paused",
+        Act::Resume => "resumed",
+        Act::Retry { whole: false } => "retried the failed tasks of",
+        Act::Retry { whole: true } => "started again",
+        Act::Remove => "took off the list",
+    }
+}
+
+pub(crate) fn refused(name: &str, illegal: &atelier_core::IllegalTransition) -> Problem {
+    let message = format!("'{name}' can't be {}: it is {}.", illegal.step, illegal.from);
+    Problem::new(ErrorCode::IllegalTransition, name, message, "")
+}
+
+pub(crate) fn unknown_job(id: JobId) -> Problem {
+    let message = format!("There is no job with the id {id}.");
+    Problem::new(ErrorCode::UnknownJob, id.to_string(), message, "`atelier jobs` lists those that are there.")
+}
+
+fn no_space() -> Problem {
+    Problem::new(
+        ErrorCode::NoSpace,
+        "the disk",
+        "The disk of this machine is down to its reserve, so that nothing new is queued.",
+        "Free some room, or lower the reserve in the settings.",
+    )
+    .retryable()
+}
+
+pub(crate) fn no_room() -> Problem {
+    Problem::new(ErrorCode::Internal, "the queue", "There is no rank between two neighbours.", "Try again.")
+}

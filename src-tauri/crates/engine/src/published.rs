@@ -1,0 +1,183 @@
+//! What the desk reports: progress, accepted files, files at their place.
+
+use std::time::Duration;
+
+use atelier_core::launch::RunFact;
+use atelier_core::{ActivityKind, AttemptId, JobId, Output, OutputState, Problem};
+
+use crate::book::{LiveAttempt, Phase};
+use crate::engine::Engine;
+use crate::event::{DeskReport, DeskWork, Now};
+
+/// The pause before files that could not be put at their place are tried again.
+const PUBLISH_AGAIN: Duration = Duration::from_secs(10);
+
+impl Engine {
+    pub(crate) fn hear_desk(&mut self, report: DeskReport, now: Now) {
+        match report {
+            DeskReport::Facts { attempt, facts } => {
+                for fact in facts {
+                    self.run_fact(attempt, fact, now);
+                }
+            }
+            DeskReport::Checked { attempt, result } => {
+                // One that is not sound is looked at again, with the exit code, when the attempt ends.
+                if let Ok(output) = result {
+                    self.accept(attempt, *output);
+                }
+            }
+            DeskReport::Concluded { attempt, result } => self.concluded(attempt, result, now),
+            DeskReport::Published { output, problem: None } => self.published(*output, now),
+            DeskReport::Published { output, problem: Some(problem) } => self.not_published(&output, problem, now),
+        }
+    }
+
+    fn run_fact(&mut self, id: AttemptId, fact: RunFact, now: Now) {
+        let Some(live) = self.book.attempts.get_mut(&id) else { return };
+        if let Some(course) = &mut live.course {
+            course.sign(now.steady);
+        }
+        match fact {
+            RunFact::Progress { done, note } => {
+                live.progress = done.clamp(0.0, 1.0);
+                live.note = note;
+                self.step.attempts.insert(id);
+            }
+            RunFact::Warning { text } => {
+                let name = self.job_name(id.job);
+                self.note(ActivityKind::Job, Some(id.job), format!("'{name}': {text}"), now.wall);
+            }
+            cause @ RunFact::Cause { .. } => live.causes.push(cause),
+            // The desk checks the file first and reports it as checked.
+            RunFact::OutputReady { .. } => {}
+        }
+    }
+
+    /// Takes a finished file of a current attempt, once: durable with this step, published after it.
+    fn accept(&mut self, id: AttemptId, output: Output) {
+        let Some(job) = self.book.job(id.job) else { return };
+        let current = job.record.job.epoch == id.epoch && job.record.job.revision == output.revision;
+        let key = (output.job, output.unit.clone());
+        let known = self.unpublished.contains_key(&key)
+            || self.store.output(output.job, output.revision, &output.unit).is_ok_and(|found| found.is_some());
+        if !current || known {
+            return;
+        }
+        if let Some(live) = self.book.attempts.get_mut(&id) {
+            live.publishing.insert(output.unit.clone());
+        }
+        self.step.changes.outputs.push(output.clone());
+        self.publish(&output);
+        self.unpublished.insert(key, output);
+    }
+
+    fn publish(&mut self, output: &Output) {
+        let before = self.store.published_at(&output.path).ok().flatten();
+        let ours = before.filter(|before| before.job == output.job).map(Box::new);
+        self.desk(DeskWork::Publish { output: Box::new(output.clone()), ours });
+    }
+
+    fn concluded(&mut self, id: AttemptId, result: Result<Vec<Output>, Problem>, now: Now) {
+        let Some(live) = self.book.attempts.get_mut(&id) else { return };
+        if live.phase != Phase::Concluding {
+            return;
+        }
+        match result {
+            Ok(outputs) => {
+                live.phase = Phase::Publishing;
+                for output in outputs {
+                    self.accept(id, output);
+                }
+                // Files that an earlier attempt of this task made, and that are still on their way, count too.
+                let waiting: Vec<String> = self.units_on_their_way(id);
+                if let Some(live) = self.book.attempts.get_mut(&id) {
+                    live.publishing.extend(waiting);
+                }
+                self.complete_if_published(id, now);
+            }
+            Err(problem) => self.fail(id, problem, now),
+        }
+    }
+
+    fn units_on_their_way(&self, id: AttemptId) -> Vec<String> {
+        let of_task = |output: &&Output| output.job == id.job && output.task == id.task;
+        self.unpublished.values().filter(of_task).map(|output| output.unit.clone()).collect()
+    }
+
+    fn published(&mut self, output: Output, now: Now) {
+        if self.unpublished.remove(&(output.job, output.unit.clone())).is_none() {
+            return;
+        }
+        let output = Output { state: OutputState::Published, at: now.wall, ..output };
+        self.book.change(output.job, |job| {
+            job.record.outputs += 1;
+            if output.picture {
+                job.record.last_output = Some(output.unit.clone());
+            }
+            if !job.record.job.status.is_terminal() && job.record.counts.failed == 0 {
+                job.record.job.problem = None;
+            }
+        });
+        self.step.jobs.insert(output.job);
+        let (job, unit) = (output.job, output.unit.clone());
+        self.step.changes.outputs.push(output);
+        let waiting: Vec<AttemptId> = self.book.attempts_of(job).map(|live| live.attempt.id).collect();
+        for id in waiting {
+            if let Some(live) = self.book.attempts.get_mut(&id) {
+                live.publishing.remove(&unit);
+            }
+            self.complete_if_published(id, now);
+        }
+        self.release_if_idle(job);
+    }
+
+    fn complete_if_published(&mut self, id: AttemptId, now: Now) {
+        let Some(live) = self.book.attempts.get(&id) else { return };
+        if live.phase == Phase::Publishing && live.publishing.is_empty() {
+            self.complete(id, now);
+        }
+    }
+
+    /// The file stays where it is and is tried again; the job says why it waits.
+    fn not_published(&mut self, output: &Output, problem: Problem, now: Now) {
+        if !problem.retryable {
+            return self.withdraw(output, &problem, now);
+        }
+        self.publish_again = Some(now.steady + PUBLISH_AGAIN);
+        let first = self.book.job(output.job).is_some_and(|job| job.record.job.problem.as_ref() != Some(&problem));
+        if first {
+            let text = format!("'{}': {problem} It is tried again.", self.job_name(output.job));
+            self.note(ActivityKind::Failure, Some(output.job), text, now.wall);
+            self.book.change(output.job, |job| job.record.job.problem = Some(problem));
+            self.step.jobs.insert(output.job);
+        }
+    }
+
+    /// An accepted file is gone or changed before it was at its place: it is not accepted any more, and its
+    /// task makes it again.
+    fn withdraw(&mut self, output: &Output, problem: &Problem, now: Now) {
+        self.unpublished.remove(&(output.job, output.unit.clone()));
+        self.step.changes.withdrawn.push((output.job, output.revision, output.unit.clone()));
+        let waits = |live: &&LiveAttempt| live.attempt.id.task == output.task && live.attempt.state.is_live();
+        let waiting = self.book.attempts_of(output.job).find(waits).map(|live| (live.attempt.id, live.phase));
+        if let Some((id, Phase::Publishing)) = waiting {
+            self.fail(id, problem.clone().retryable(), now);
+        }
+        self.release_if_idle(output.job);
+    }
+
+    pub(crate) fn publish_all_again(&mut self) {
+        self.publish_again = None;
+        let outputs: Vec<Output> = self.unpublished.values().cloned().collect();
+        for output in outputs {
+            self.publish(&output);
+        }
+    }
+
+    /// A finished job leaves memory when nothing of it is on its way any more.
+    pub(crate) fn release_if_idle(&mut self, id: JobId) {
+        if !self.unpublished.keys().any(|(job, _)| *job == id) {
+            self.release_finished(id);
+        }
+    }
+}

@@ -1,0 +1,470 @@
+//! The world around one engine: a supervisor, a desk and a disk, in virtual time.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::time::Duration;
+
+use atelier_core::job::Limits;
+use atelier_core::lease::WorkKind;
+use atelier_core::worker::{Capability, Hardware};
+use atelier_core::{
+    AttemptId, CommandId, Exit, JobId, JobStatus, MachineId, Output, OutputState, Parameters, Person, PersonId,
+    PriorityBand, Problem, Requirements, RetryPolicy, Revision, Settings, Timestamp, Worker, WorkerId, WorkerStatus,
+};
+use atelier_engine::event::{Act, Command, DeskReport, DeskTask, DeskWork, Effect, Event, NewJob, Now, Reply};
+use atelier_engine::{Engine, Setup};
+use atelier_jobs::job_type::Plans;
+use atelier_runner::message::{Ended, FromSupervisor, Held, ToSupervisor};
+use atelier_store::{JobQuery, Store};
+use serde_json::json;
+
+/// Tasks at once.
+const CAPACITY: u16 = 2;
+
+/// A job of `tasks` tasks; one that `makes_files` makes one file per task.
+pub fn job(name: &str, tasks: u32, band: PriorityBand, makes_files: bool) -> NewJob {
+    let overrides = BTreeMap::from([("command".to_owned(), json!(["/bin/true"])), ("tasks".to_owned(), json!(tasks))]);
+    NewJob {
+        name: name.to_owned(),
+        job_type: "command".to_owned(),
+        parameters: Parameters { preset: None, overrides },
+        inputs: Vec::new(),
+        output_folder: makes_files.then(|| "/results".to_owned()),
+        plans: Plans::Count(tasks),
+        band,
+        run_next: false,
+        paused: false,
+        requirements: Requirements::default(),
+        depends_on: Vec::new(),
+        retry: RetryPolicy { max_attempts: 2, backoff_ms: 500 },
+        kind: WorkKind::Exclusive,
+        limits: Limits::default(),
+        warnings: Vec::new(),
+    }
+}
+
+#[derive(Debug, Default)]
+struct Supervisor {
+    waiting: VecDeque<AttemptId>,
+    running: BTreeMap<AttemptId, (Timestamp, bool)>,
+    ended: BTreeMap<AttemptId, Ended>,
+    slots: u16,
+    says: VecDeque<FromSupervisor>,
+}
+
+#[derive(Debug)]
+pub struct World {
+    folder: tempfile::TempDir,
+    engine: Option<Engine>,
+    now: Now,
+    entropy: u64,
+    supervisor: Supervisor,
+    desk: VecDeque<DeskWork>,
+    at_desk: BTreeMap<AttemptId, DeskTask>,
+    connected: bool,
+    submitted: Vec<JobId>,
+    started: Vec<AttemptId>,
+    ordered: BTreeMap<(JobId, u32), u32>,
+    published: BTreeMap<(JobId, Revision, String), u32>,
+    removed: BTreeSet<JobId>,
+    failures: bool,
+}
+
+impl World {
+    pub fn new(seed: u64) -> Self {
+        let mut world = Self {
+            folder: tempfile::tempdir().expect("a folder"),
+            engine: None,
+            now: Now { wall: Timestamp(1_700_000_000_000), steady: Duration::from_secs(1_000) },
+            entropy: seed.wrapping_mul(77) + 5,
+            supervisor: Supervisor::default(),
+            desk: VecDeque::new(),
+            at_desk: BTreeMap::new(),
+            connected: false,
+            submitted: Vec::new(),
+            started: Vec::new(),
+            ordered: BTreeMap::new(),
+            published: BTreeMap::new(),
+            removed: BTreeSet::new(),
+            failures: false,
+        };
+        world.start();
+        world
+    }
+
+    fn start(&mut self) {
+        self.entropy += 1;
+        let path = self.folder.path().join("book.sqlite");
+        let store = Store::open(&path, self.now.wall).expect("the book").store;
+        let id = [1; 10];
+        let setup = Setup {
+            store,
+            machine: MachineId::new(Timestamp(1), id),
+            worker: worker(WorkerId::new(Timestamp(1), id)),
+            person: Person { id: PersonId::new(Timestamp(1), id), name: "nina".to_owned() },
+            settings: Settings::default(),
+            work_folder: self.folder.path().join("work"),
+            own_program: "/bin/false".into(),
+            seed: self.entropy,
+        };
+        self.engine = Some(Engine::new(setup, self.now).expect("an engine"));
+        self.connect();
+    }
+
+    fn connect(&mut self) {
+        self.connected = true;
+        self.supervisor.says.clear();
+        let waiting = self.supervisor.waiting.iter().map(|attempt| Held::Waiting { attempt: *attempt });
+        let running = self.supervisor.running.iter().map(|(attempt, (started_at, _))| Held::Running {
+            attempt: *attempt,
+            pid: 1,
+            started_at: *started_at,
+            log_bytes: 0,
+        });
+        let ended = self.supervisor.ended.values().cloned().map(Held::Ended);
+        let held = waiting.chain(running).chain(ended).collect();
+        self.step(vec![Event::Supervisor(FromSupervisor::Hello { version: 1, pid: 1, held })]);
+    }
+
+    /// kill -9 of the engine; with the supervisor too, everything that ran is gone.
+    pub fn crash(&mut self, supervisor_too: bool) {
+        self.engine = None;
+        self.desk.clear();
+        self.at_desk.clear();
+        if supervisor_too {
+            self.supervisor = Supervisor::default();
+        }
+        self.start();
+    }
+
+    pub fn lose_connection(&mut self) {
+        self.connected = false;
+        self.step(vec![Event::Supervisor(FromSupervisor::Gone)]);
+        self.now.steady += Duration::from_millis(700);
+        self.connect();
+    }
+
+    pub fn fresh_id(&mut self) -> CommandId {
+        self.entropy += 1;
+        CommandId(uuid::Uuid::from_u128(u128::from(self.entropy)))
+    }
+
+    pub fn command(&mut self, command: Command) -> Result<Reply, Problem> {
+        let id = self.fresh_id();
+        self.command_as(id, command)
+    }
+
+    pub fn command_as(&mut self, id: CommandId, command: Command) -> Result<Reply, Problem> {
+        let replies = self.step(vec![Event::Command { ticket: 7, id, command }]);
+        replies.into_iter().next().expect("every command is answered")
+    }
+
+    pub fn submit(&mut self, new: NewJob) {
+        let reply = self.command(Command::Submit(Box::new(new)));
+        if let Ok(Reply::Submitted { job, .. }) = reply {
+            self.submitted.push(job);
+        }
+    }
+
+    pub fn submit_named(&mut self, name: &str, tasks: u32, band: PriorityBand, makes_files: bool) -> JobId {
+        self.submit(job(name, tasks, band, makes_files));
+        *self.submitted.last().expect("it was queued")
+    }
+
+    pub fn act(&mut self, job: JobId, act: Act) {
+        let reply = self.command(Command::Act { jobs: vec![job], act });
+        if act == Act::Remove
+            && let Ok(Reply::Outcomes(outcomes)) = reply
+            && outcomes[0].problem.is_none()
+        {
+            self.removed.insert(job);
+        }
+    }
+
+    pub fn submitted(&self) -> &[JobId] {
+        &self.submitted
+    }
+
+    pub fn advance(&mut self, millis: u64) {
+        self.now.wall = self.now.wall.plus(Duration::from_millis(millis));
+        self.now.steady += Duration::from_millis(millis);
+        self.step(vec![Event::Tick]);
+    }
+
+    /// Everything that the supervisor and the desk have to say is heard.
+    pub fn exchange(&mut self) {
+        for _ in 0..200 {
+            self.supervisor_starts();
+            let mut events: Vec<Event> = self.supervisor.says.drain(..).map(Event::Supervisor).collect();
+            while let Some(work) = self.desk.pop_front() {
+                events.extend(self.work(work).map(Event::Desk));
+            }
+            if events.is_empty() {
+                return;
+            }
+            self.step(events);
+        }
+        panic!("the exchange never ends");
+    }
+
+    /// From now on one task in seven fails.
+    pub fn with_failures(mut self) -> Self {
+        self.failures = true;
+        self
+    }
+
+    /// The first running task ends.
+    pub fn finish_one(&mut self) {
+        let mut running = self.supervisor.running.iter().filter(|(_, (_, frozen))| !frozen);
+        let Some((attempt, (started_at, _))) = running.next().map(|(id, run)| (*id, *run)) else { return };
+        self.entropy += 1;
+        let fails = self.failures && self.entropy.is_multiple_of(7);
+        self.end(attempt, Some(started_at), Exit::Code(i32::from(fails)));
+    }
+
+    fn end(&mut self, attempt: AttemptId, started_at: Option<Timestamp>, exit: Exit) {
+        self.supervisor.running.remove(&attempt);
+        let ended = Ended {
+            attempt,
+            started_at,
+            ended_at: self.now.wall,
+            exit,
+            start_error: None,
+            lease_ended: false,
+            peak_memory_bytes: None,
+            log_bytes: 0,
+        };
+        self.supervisor.ended.insert(attempt, ended.clone());
+        self.supervisor.says.push_back(FromSupervisor::Ended(ended));
+    }
+
+    pub fn run_until_started(&mut self, count: usize) {
+        for _ in 0..100 {
+            self.exchange();
+            if self.started.len() >= count {
+                return;
+            }
+            self.finish_one();
+        }
+        panic!("{} of {count} started", self.started.len());
+    }
+
+    /// Runs on until nothing happens any more.
+    pub fn settle(&mut self) {
+        for _ in 0..5_000 {
+            self.exchange();
+            let busy = self.supervisor.running.values().any(|(_, frozen)| !frozen);
+            if busy {
+                self.finish_one();
+            } else {
+                self.advance(1_000);
+                self.exchange();
+                let quiet = self.supervisor.running.values().all(|(_, frozen)| *frozen);
+                if quiet && self.retries() == 0 {
+                    return;
+                }
+            }
+        }
+        panic!("it never comes to rest");
+    }
+
+    fn retries(&mut self) -> usize {
+        let Ok(Reply::Live(states, _)) = self.command(Command::Live(None)) else { return 0 };
+        states.iter().filter(|state| state.retry_at.is_some()).count()
+    }
+
+    pub fn start_order(&self) -> Vec<JobId> {
+        let mut order: Vec<JobId> = self.started.iter().map(|attempt| attempt.job).collect();
+        order.dedup();
+        order
+    }
+
+    pub fn attempts_of(&self, job: JobId) -> usize {
+        self.started.iter().filter(|attempt| attempt.job == job).count()
+    }
+
+    pub fn published_of(&self, job: JobId) -> usize {
+        self.published.keys().filter(|(of, _, _)| *of == job).count()
+    }
+
+    pub fn status(&self, id: JobId) -> JobStatus {
+        self.reader().job(id).expect("readable").expect("in the book").job.status
+    }
+
+    pub fn jobs_in_the_book(&self) -> u32 {
+        self.reader().jobs(&JobQuery { limit: 1, removed: true, ..JobQuery::default() }).expect("readable").1
+    }
+
+    fn reader(&self) -> atelier_store::Reader {
+        self.engine.as_ref().expect("it runs").reader().expect("readable")
+    }
+
+    /// What must hold after every step.
+    pub fn check(&self, when: &str) {
+        self.engine.as_ref().expect("it runs").sanity_check();
+        for ((job, revision, unit), count) in &self.published {
+            assert_eq!(*count, 1, "{when}: {unit} of {job} revision {revision} was published {count} times");
+        }
+        assert_eq!(self.jobs_in_the_book() as usize, self.submitted.len(), "{when}: every accepted job is in the book");
+        let slots = self.supervisor.running.values().filter(|(_, frozen)| !frozen).count();
+        assert!(slots <= usize::from(self.supervisor.slots.max(CAPACITY)), "{when}: {slots} tasks run at once");
+    }
+
+    /// What must hold when nothing happens any more.
+    pub fn check_at_rest(&mut self, when: &str) {
+        self.check(when);
+        assert!(self.supervisor.ended.is_empty(), "{when}: an end was never acknowledged");
+        assert!(self.supervisor.waiting.is_empty(), "{when}: an offer was forgotten");
+        for id in self.submitted.clone() {
+            let record = self.reader().job(id).expect("readable").expect("in the book");
+            let reason = match self.command(Command::Live(Some(vec![id]))) {
+                Ok(Reply::Live(states, _)) => states.into_iter().next().and_then(|state| state.reason),
+                _ => None,
+            };
+            let over = record.job.status.is_terminal();
+            assert!(over || reason.is_some(), "{when}: {id} is {:?} and nobody knows why", record.job.status);
+            if record.job.status == JobStatus::Completed && record.job.output_folder.is_some() {
+                let of_job = |key: &&(JobId, Revision, String)| key.0 == id && key.1 == record.job.revision;
+                let published = self.published.keys().filter(of_job).count() as u32;
+                assert_eq!(published, record.counts.total(), "{when}: {id} is done without its files");
+            }
+        }
+    }
+
+    /// One step of the engine; answers what commands were answered.
+    fn step(&mut self, events: Vec<Event>) -> Vec<Result<Reply, Problem>> {
+        let effects = self.engine.as_mut().expect("it runs").step(self.now, events);
+        let mut replies = Vec::new();
+        for effect in effects {
+            match effect {
+                Effect::Say(word) if self.connected => self.hear(word),
+                Effect::Desk(work) => self.desk.push_back(work),
+                Effect::Answer { reply, .. } => replies.push(*reply),
+                Effect::Resync => self.connect(),
+                Effect::Say(_) | Effect::Tell(_) | Effect::End { .. } => {}
+            }
+        }
+        replies
+    }
+
+    fn hear(&mut self, word: ToSupervisor) {
+        match word {
+            ToSupervisor::Slots { count } => self.supervisor.slots = count,
+            ToSupervisor::Start(order) => self.order(order.attempt),
+            ToSupervisor::Recall { attempt } => {
+                let before = self.supervisor.waiting.len();
+                self.supervisor.waiting.retain(|waiting| *waiting != attempt);
+                let recalled = self.supervisor.waiting.len() < before;
+                self.supervisor.says.push_back(FromSupervisor::Recalled { attempt, recalled });
+            }
+            ToSupervisor::Stop { attempt, .. } => self.stop(attempt),
+            ToSupervisor::Freeze { attempt, frozen } => {
+                if let Some(run) = self.supervisor.running.get_mut(&attempt) {
+                    run.1 = frozen;
+                }
+            }
+            ToSupervisor::Acknowledge { attempt } => drop(self.supervisor.ended.remove(&attempt)),
+            ToSupervisor::Hello { .. } | ToSupervisor::Renew | ToSupervisor::Quit => {}
+        }
+    }
+
+    fn order(&mut self, attempt: AttemptId) {
+        let last = self.ordered.entry((attempt.job, attempt.task.0)).or_default();
+        assert!(attempt.number.0 > *last, "attempt numbers only grow: {attempt} after {last}");
+        *last = attempt.number.0;
+        let same = |other: &AttemptId| other.job == attempt.job && other.task == attempt.task;
+        let live = self.supervisor.running.keys().chain(&self.supervisor.waiting).find(|other| same(other));
+        assert_eq!(live, None, "exclusive work has one live attempt, and {attempt} was ordered beside it");
+        self.supervisor.waiting.push_back(attempt);
+    }
+
+    fn stop(&mut self, attempt: AttemptId) {
+        if self.supervisor.waiting.contains(&attempt) {
+            self.supervisor.waiting.retain(|waiting| *waiting != attempt);
+            self.end(attempt, None, Exit::NotStarted);
+        } else if let Some((started_at, _)) = self.supervisor.running.get(&attempt).copied() {
+            self.end(attempt, Some(started_at), Exit::Signal(15));
+        }
+    }
+
+    fn supervisor_starts(&mut self) {
+        let slots = usize::from(self.supervisor.slots);
+        while self.supervisor.running.len() < slots
+            && let Some(attempt) = self.supervisor.waiting.pop_front()
+        {
+            self.supervisor.running.insert(attempt, (self.now.wall, false));
+            self.started.push(attempt);
+            self.supervisor.says.push_back(FromSupervisor::Started { attempt, pid: 1, at: self.now.wall });
+        }
+    }
+
+    fn work(&mut self, work: DeskWork) -> Option<DeskReport> {
+        match work {
+            DeskWork::Open(task) => {
+                self.at_desk.insert(task.attempt, *task);
+                None
+            }
+            DeskWork::Conclude { attempt, exit } => {
+                let task = self.at_desk.get(&attempt)?;
+                let result = if exit.is_success() { Ok(output_of(task).into_iter().collect()) } else { Err(failed()) };
+                Some(DeskReport::Concluded { attempt, result })
+            }
+            DeskWork::Publish { output, .. } => {
+                let key = (output.job, output.revision, output.unit.clone());
+                // The same file may be put at its place again after a crash: by its source, not as a new one.
+                self.published.entry(key).or_insert(1);
+                Some(DeskReport::Published { output, problem: None })
+            }
+            DeskWork::Close { attempt, .. } => {
+                self.at_desk.remove(&attempt);
+                None
+            }
+            DeskWork::Follow(_) | DeskWork::Clear(_) => None,
+        }
+    }
+}
+
+/// The file of a task, unless it is accepted already.
+fn output_of(task: &DeskTask) -> Option<Output> {
+    let unit = task.attempt.task.to_string();
+    let fresh = !task.accepted.contains(&unit);
+    fresh.then(|| Output {
+        job: task.job.id,
+        revision: task.job.revision,
+        unit: unit.clone(),
+        task: task.attempt.task,
+        attempt: task.attempt.number,
+        source: format!("{}/{unit}", task.folder.display()),
+        path: format!("/results/{}/{unit}", task.job.id),
+        bytes: 1,
+        hash: "00".to_owned(),
+        state: OutputState::Intended,
+        picture: false,
+        at: Timestamp(0),
+    })
+}
+
+fn failed() -> Problem {
+    Problem::new(atelier_core::ErrorCode::ProgramFailed, "the task", "It failed.", "").retryable()
+}
+
+fn worker(id: WorkerId) -> Worker {
+    Worker {
+        id,
+        machine: MachineId::new(Timestamp(1), [1; 10]),
+        name: "hydra".to_owned(),
+        description: String::new(),
+        is_local: true,
+        enabled: true,
+        capability: Capability::Cpu,
+        hardware: Hardware::default(),
+        programs: Vec::new(),
+        tags: BTreeSet::new(),
+        groups: BTreeSet::new(),
+        capacity: CAPACITY,
+        status: WorkerStatus::Online,
+        registered_at: Timestamp(1),
+        last_heartbeat: Timestamp(1),
+        version: "0".to_owned(),
+        metadata: BTreeMap::new(),
+    }
+}
