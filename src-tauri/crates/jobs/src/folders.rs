@@ -80,9 +80,8 @@ fn probe(folder: &Path) -> io::Result<()> {
 /// that was proposed gets a neighbour (`shot_render_v2`), one that was chosen a subfolder (`v2`).
 pub fn free_folder(folder: &Path, chosen: bool, taken: impl Fn(&Path) -> bool) -> PathBuf {
     let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let versions = (2..10_000).map(|number| match chosen {
-        true => folder.join(format!("v{number}")),
-        false => folder.with_file_name(format!("{name}_v{number}")),
+    let versions = (2..10_000).map(|number| {
+        if chosen { folder.join(format!("v{number}")) } else { folder.with_file_name(format!("{name}_v{number}")) }
     });
     let mut all = std::iter::once(folder.to_owned()).chain(versions);
     all.find(|each| !taken(each)).unwrap_or_else(|| folder.to_owned())
@@ -123,7 +122,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let there = folder.path().join("a.png");
         fs::write(&there, b"x").unwrap();
-        assert_eq!(checked_inputs(&[there.clone(), there.clone()]).unwrap(), [there.clone()]);
+        assert_eq!(checked_inputs(&vec![there.clone(); 2]).unwrap(), vec![there.clone()]);
         let problems = checked_inputs(&[there, folder.path().join("b.png"), PathBuf::from("c.png")]).unwrap_err();
         assert_eq!(
             problems.iter().map(|p| p.code).collect::<Vec<_>>(),

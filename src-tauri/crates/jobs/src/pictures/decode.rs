@@ -7,6 +7,7 @@ use atelier_core::{ErrorCode, Problem};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageReader, Limits};
 
+use super::layers;
 use crate::folders;
 
 /// The longest side that is opened.
@@ -14,8 +15,23 @@ const LONGEST_SIDE: u32 = 65_536;
 /// The most memory that one decoder may take: a picture of 16,384 × 16,384 in 8 bits fits.
 const MOST_MEMORY: u64 = 2 << 30;
 
-/// The whole picture, the right way up.
+/// The whole picture, the right way up. A decoder that gives up on damage with a panic only says so.
 pub fn decode(path: &Path) -> Result<DynamicImage, Problem> {
+    std::panic::catch_unwind(|| decode_any(path)).unwrap_or_else(|_| Err(problem(path, "its decoder gave up on it")))
+}
+
+fn decode_any(path: &Path) -> Result<DynamicImage, Problem> {
+    let plain = plainly(path);
+    let layered = || path.extension().is_some_and(|end| end.eq_ignore_ascii_case("exr"));
+    match plain {
+        Err(refused) if refused.code == ErrorCode::OutputUnreadable && layered() => {
+            layers::decode(path, MOST_MEMORY).map_err(|why| problem(path, why.trim_end_matches('.')))
+        }
+        other => other,
+    }
+}
+
+fn plainly(path: &Path) -> Result<DynamicImage, Problem> {
     let mut decoder = open(path)?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let mut picture = DynamicImage::from_decoder(decoder).map_err(|error| undecodable(path, &error))?;

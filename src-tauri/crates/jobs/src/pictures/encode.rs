@@ -78,7 +78,7 @@ fn encoded(picture: &DynamicImage, path: &Path, format: Format, quality: u8) -> 
     match format {
         Format::Exr => light(picture).write_to(&mut file, ImageFormat::OpenExr)?,
         Format::Jpeg => {
-            on_white(&screen(picture)).write_with_encoder(JpegEncoder::new_with_quality(&mut file, quality))?
+            on_white(&screen(picture)).write_with_encoder(JpegEncoder::new_with_quality(&mut file, quality))?;
         }
         Format::WebP => eight_bits(&screen(picture)).write_with_encoder(WebPEncoder::new_lossless(&mut file))?,
         Format::Png => screen(picture).write_to(&mut file, ImageFormat::Png)?,

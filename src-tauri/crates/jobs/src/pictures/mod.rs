@@ -3,6 +3,8 @@
 mod check;
 mod decode;
 mod encode;
+mod layers;
+mod resize;
 mod sheet;
 mod thumbnail;
 mod worker;
@@ -11,6 +13,8 @@ use std::path::Path;
 
 pub use check::{PictureInfo, check, check_product};
 pub use thumbnail::thumbnail;
+#[cfg(test)]
+pub(crate) use worker::work;
 pub use worker::{Operation, Order, Piece, worker};
 
 /// File endings of pictures that can be decoded here, and the name of their format.
@@ -43,3 +47,6 @@ pub fn unused_name(name: &str, used: impl Fn(&str) -> bool) -> String {
     let numbered = (2..).map(|number: u64| format!("{name}_{number}"));
     std::iter::once(name.to_owned()).chain(numbered).find(|each| !used(each)).unwrap_or_else(|| name.to_owned())
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,6 @@ use std::path::Path;
 use image::{DynamicImage, Rgba, RgbaImage, imageops};
 use noto_sans_mono_bitmap::{FontWeight, RasterHeight, get_raster, get_raster_width};
 
-use super::encode;
 use super::thumbnail::shrunk;
 
 /// Pixels between tiles and around the page.
@@ -96,7 +95,7 @@ fn blend(pixel: &mut Rgba<u8>, ink: [u8; 3], strength: u8) {
 
 /// As large as it can be in the tile; pictures smaller than that are not enlarged.
 fn fitted(picture: DynamicImage, (width, height): (u32, u32)) -> RgbaImage {
-    encode::for_screen(shrunk(picture, width, height)).to_rgba8()
+    shrunk(picture, width, height).to_rgba8()
 }
 
 /// Keeps the beginning and the end of a name, where its number and ending stand.

@@ -10,12 +10,14 @@ use super::encode::{self, Format};
 /// Writes a PNG that fits into `max_side` × `max_side`, light turned into screen values.
 /// It appears under its name when it is whole.
 pub fn thumbnail(source: &Path, target_png: &Path, max_side: u32) -> Result<(), Problem> {
-    let small = encode::for_screen(shrunk(decode(source)?, max_side, max_side));
+    let small = shrunk(decode(source)?, max_side, max_side);
     encode::write(&small, target_png, Format::Png, 90)
 }
 
-/// The picture within these bounds; a smaller one stays as it is.
+/// The picture within these bounds, for a screen; a smaller one keeps its size. Light is turned into screen
+/// values first: `image` averages floats wrongly.
 pub fn shrunk(picture: image::DynamicImage, width: u32, height: u32) -> image::DynamicImage {
+    let picture = encode::for_screen(picture);
     if picture.width() <= width && picture.height() <= height {
         return picture;
     }

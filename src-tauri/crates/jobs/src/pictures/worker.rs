@@ -9,11 +9,11 @@ use std::path::{Path, PathBuf};
 
 use atelier_core::{ErrorCode, Problem};
 use image::DynamicImage;
-use image::imageops::FilterType;
 use serde::{Deserialize, Serialize};
 
 use super::decode::decode;
 use super::encode::{self, Format};
+use super::resize;
 use super::sheet::{self, Sheet};
 use crate::words::count;
 
@@ -67,35 +67,40 @@ pub struct Order {
 pub fn worker(args: &[String]) -> i32 {
     let order = args.first().and_then(|text| serde_json::from_str::<Order>(text).ok());
     let Some(order) = order else {
-        eprintln!("cause bad_request The order of the picture worker can't be read.");
+        tell("cause bad_request The order of the picture worker can't be read.");
         return 2;
     };
+    work(&order, &mut tell)
+}
+
+/// Does the work and says how it goes; answers the exit code.
+pub(crate) fn work(order: &Order, say: &mut dyn FnMut(&str)) -> i32 {
     let broken = match order.operation {
-        Operation::Sheet { columns, tile } => contact_sheet(&order, columns, tile),
-        _ => one_by_one(&order),
+        Operation::Sheet { columns, tile } => contact_sheet(order, columns, tile, say),
+        _ => one_by_one(order, say),
     };
     if broken.is_empty() {
         return 0;
     }
-    tell(&format!("{} could not be done:", count(broken.len(), "picture")));
+    say(&format!("{} could not be done:", count(broken.len(), "picture")));
     for problem in &broken {
         let code = serde_json::to_value(problem.code).unwrap_or_default();
-        tell(&format!("cause {} {}", code.as_str().unwrap_or("program_failed"), problem.message));
+        say(&format!("cause {} {}", code.as_str().unwrap_or("program_failed"), problem.message));
     }
     1
 }
 
-fn one_by_one(order: &Order) -> Vec<Problem> {
+fn one_by_one(order: &Order, say: &mut dyn FnMut(&str)) -> Vec<Problem> {
     let mut broken = Vec::new();
     for (place, piece) in order.pieces.iter().enumerate() {
         match one(order, piece) {
-            Ok(()) => tell(&format!("ready {}", piece.to)),
+            Ok(()) => say(&format!("ready {}", piece.to)),
             Err(problem) => {
-                tell(&format!("broken {problem}"));
+                say(&format!("broken {problem}"));
                 broken.push(problem);
             }
         }
-        tell(&format!("progress {}/{}", place + 1, order.pieces.len()));
+        say(&format!("progress {}/{}", place + 1, order.pieces.len()));
     }
     broken
 }
@@ -132,10 +137,10 @@ fn resized(picture: DynamicImage, width: Option<u32>, height: Option<u32>, enlar
     let share =
         f64::min(f64::from(width) / f64::from(picture.width()), f64::from(height) / f64::from(picture.height()));
     let side = |pixels: u32| ((f64::from(pixels) * share).round() as u32).max(1);
-    picture.resize_exact(side(picture.width()), side(picture.height()), FilterType::Lanczos3)
+    resize::exactly(&picture, side(picture.width()), side(picture.height()))
 }
 
-fn contact_sheet(order: &Order, columns: Option<u32>, tile: u32) -> Vec<Problem> {
+fn contact_sheet(order: &Order, columns: Option<u32>, tile: u32, say: &mut dyn FnMut(&str)) -> Vec<Problem> {
     let Some(first) = order.pieces.first() else { return Vec::new() };
     let count = order.pieces.len() as u32;
     let (mut page, mut broken) = (None, Vec::new());
@@ -146,19 +151,19 @@ fn contact_sheet(order: &Order, columns: Option<u32>, tile: u32) -> Vec<Problem>
         let columns = columns.unwrap_or_else(|| pleasing_columns(count, ratio));
         let page = page.get_or_insert_with(|| Sheet::new(count, columns, tile, ratio.clamp(0.5, 1.5)));
         page.put(place as u32, picture, &sheet::caption(path));
-        tell(&format!("progress {}/{}", place + 1, order.pieces.len()));
+        say(&format!("progress {}/{}", place + 1, order.pieces.len()));
     }
     let finished = page.map(Sheet::finish).unwrap_or_default();
     match write(order, &finished, &order.folder.join(&first.to)) {
-        Ok(()) => tell(&format!("ready {}", first.to)),
+        Ok(()) => say(&format!("ready {}", first.to)),
         Err(problem) => broken.push(problem),
     }
     broken
 }
 
-/// A page about one and a half times as wide as high.
+/// A page somewhat wider than high, names included.
 fn pleasing_columns(count: u32, ratio: f32) -> u32 {
-    ((count as f32 * ratio * 1.5).sqrt().round() as u32).max(1)
+    ((count as f32 * ratio * 2.0).sqrt().round() as u32).max(1)
 }
 
 /// One line, at once: it is read while the work goes on.

@@ -97,7 +97,11 @@ pub fn run(launch: &Launch, folder: &Path) -> (Exit, Vec<String>) {
 }
 
 /// What the job type reads out of lines.
-pub fn facts<'a>(job_type: &dyn JobType, task: &TaskContext<'_>, lines: impl IntoIterator<Item = &'a str>) -> Vec<RunFact> {
+pub fn facts<'a>(
+    job_type: &dyn JobType,
+    task: &TaskContext<'_>,
+    lines: impl IntoIterator<Item = &'a str>,
+) -> Vec<RunFact> {
     let mut reader = job_type.reader(task);
     lines.into_iter().flat_map(|line| reader.line(line)).collect()
 }

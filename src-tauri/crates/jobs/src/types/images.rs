@@ -5,6 +5,7 @@ mod plan;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -91,7 +92,7 @@ impl JobType for Images {
         Ok(Launch {
             program: folders::as_text(task.own_program)?.to_owned(),
             args: vec!["picture-worker".to_owned(), order],
-            env: Default::default(),
+            env: BTreeMap::new(),
             folder: None,
             kind: task.job.kind,
         })

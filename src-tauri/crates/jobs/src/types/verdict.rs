@@ -29,7 +29,7 @@ fn ended(program: &str, exit: Exit) -> Problem {
             (ErrorCode::ProgramCrashed, message)
         }
         Exit::Signal(number) => {
-            (ErrorCode::ProgramCrashed, format!("{program} crashed or was ended (signal {number}).",))
+            (ErrorCode::ProgramCrashed, format!("{program} crashed or was ended (signal {number})."))
         }
         Exit::NotStarted => (ErrorCode::NotStarted, format!("{program} could not be started.")),
     };

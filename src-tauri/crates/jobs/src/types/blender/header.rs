@@ -4,7 +4,7 @@
 //! read the rest (`write_renderinfo` in its `writefile.cc`). Files are plain, gzip (before 3.0) or zstd.
 
 use std::fs::File;
-use std::io::{self, BufReader, Cursor, Read};
+use std::io::{self, BufReader, Cursor, Read, Seek};
 use std::path::Path;
 
 use atelier_core::{ErrorCode, Problem};
@@ -13,6 +13,8 @@ use crate::folders;
 
 /// How much is looked through for the range; it stands in the first hundred bytes.
 const FAR: u64 = 1 << 20;
+/// How far from the end the last block begins, at most.
+const TAIL: u64 = 64;
 
 /// The frame range of one scene.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +48,8 @@ struct Form {
 /// Reads the head of a file.
 pub fn read(path: &Path) -> Result<Header, Problem> {
     let file = File::open(path).map_err(|error| folders::unreadable(path, &error))?;
-    head(BufReader::new(file)).map_err(|error| match error.kind() {
+    let header = head(BufReader::new(&file)).and_then(|header| has_end(&file).map(|()| header));
+    header.map_err(|error| match error.kind() {
         io::ErrorKind::InvalidData => no_blend(path, "it does not begin as one"),
         io::ErrorKind::UnexpectedEof => no_blend(path, "it ends too early"),
         _ => folders::unreadable(path, &error),
@@ -71,6 +74,21 @@ fn head(mut file: impl Read) -> io::Result<Header> {
         }
         _ => blocks(whole),
     }
+}
+
+/// An uncompressed file ends with the head of its `ENDB` block; one that was copied in part does not.
+fn has_end(mut file: &File) -> io::Result<()> {
+    let (mut magic, mut tail) = ([0; 7], Vec::new());
+    file.rewind()?;
+    file.read_exact(&mut magic)?;
+    if &magic != b"BLENDER" {
+        return Ok(());
+    }
+    let length = file.seek(io::SeekFrom::End(0))?;
+    file.seek(io::SeekFrom::Start(length.saturating_sub(TAIL)))?;
+    file.read_to_end(&mut tail)?;
+    let found = tail.windows(4).any(|word| word == b"ENDB");
+    if found { Ok(()) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
 }
 
 /// `BLENDER-v304`, or `BLENDER17-01v0500` since 5.0.
@@ -130,9 +148,10 @@ fn block_head(file: &mut impl Read, form: Form) -> io::Result<([u8; 4], u64)> {
     let mut rest = vec![0; if form.large_blocks { 28 } else { 12 + form.pointer }];
     file.read_exact(&mut rest)?;
     // Small heads: length, pointer, type, count. Large ones: type, pointer, 64-bit length and count.
-    let length = match form.large_blocks {
-        true => u64::from_le_bytes(eight(&rest[12..20])),
-        false => u64::from(integer(&rest[..4], form).cast_unsigned()),
+    let length = if form.large_blocks {
+        u64::from_le_bytes(eight(&rest[12..20]))
+    } else {
+        u64::from(integer(&rest[..4], form).cast_unsigned())
     };
     Ok((code, length))
 }
@@ -208,11 +227,16 @@ mod tests {
     fn what_is_no_blend_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.blend");
+        let whole = made(b"BLENDER-v304", 8, false);
+        std::fs::write(&path, &whole).unwrap();
+        assert_eq!(read(&path).unwrap(), expected(304));
+        let whole = [&whole[..whole.len() - 24], &[0; 100]].concat();
         for (content, why) in [
             (&b"hello, this is text"[..], "does not begin as one"),
             (b"", "ends too early"),
             (b"BLENDER-v304REND", "ends too early"),
             (&[0x28, 0xb5, 0x2f, 0xfd, 0xa0], "ends too early"),
+            (&whole[..whole.len() - 20], "ends too early"),
         ] {
             std::fs::write(&path, content).unwrap();
             let problem = read(&path).unwrap_err();

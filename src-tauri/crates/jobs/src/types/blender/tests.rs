@@ -121,7 +121,11 @@ fn names_that_belong_to_somebody_are_left_alone() {
     let prepared = prepare(None);
     assert_eq!(prepared.output_folder, Some(folder.path().join("shot_render_v2")));
     assert!(prepared.warnings[0].contains("shot_render_v2"), "{:?}", prepared.warnings);
-    assert_eq!(prepare(Some(&proposed)).output_folder, Some(folder.path().join("shot_render_v2")), "as a dialog sends it");
+    assert_eq!(
+        prepare(Some(&proposed)).output_folder,
+        Some(folder.path().join("shot_render_v2")),
+        "as a dialog sends it"
+    );
     let chosen = folder.path().join("mine");
     fs::create_dir(&chosen).unwrap();
     fs::write(chosen.join("shot_0001.png"), b"x").unwrap();
@@ -152,7 +156,7 @@ fn every_problem_of_a_draft_is_named_at_once() {
     assert_eq!(refused(&[folder.path()], json!({})), [(ErrorCode::BadRequest, inputs.clone())]);
     assert_eq!(refused(&[], json!({})), [(ErrorCode::BadRequest, inputs)]);
     let newer = folder.path().join("newer.blend");
-    fs::write(&newer, b"BLENDER17-02v0600RENDsomething else altogether").unwrap();
+    fs::write(&newer, b"BLENDER17-02v0600RENDsomething else altogetherENDB").unwrap();
     assert_eq!(refused(&[&newer], json!({})), [(ErrorCode::BadParameter, "frames".into())]);
     Blender.prepare(&draft(&[&newer], None, &json!({"frames": "1-4"}))).unwrap();
     let file = blend(folder.path(), "shot.blend");
@@ -199,13 +203,14 @@ fn real_blender_renders_the_sample() {
     let (_, sample) = crate::sample::write(&odd, true).unwrap();
     let file = odd.join("-b #shot.blend");
     fs::rename(&sample.inputs[0], &file).unwrap();
-    let overrides = json!({"frames": "2,5,-3", "percent": 10, "samples": 1, "format": "OPEN_EXR"});
+    let overrides = json!({"frames": "2,5,-3", "percent": 10, "samples": 1, "format": "OPEN_EXR_MULTILAYER"});
     let mut bench = Bench::new(&Blender, &draft(&[&file], None, &overrides), &odd.join("attempt"));
     bench.accepted.insert("5".into());
     let task = bench.task(0);
     let (exit, lines) = harness::run(&Blender.launch(&task).unwrap(), task.folder);
     let facts = harness::facts(&Blender, &task, lines.iter().map(String::as_str));
-    let products = Blender.conclude(&task, exit, &harness::causes(&facts)).unwrap_or_else(|p| panic!("{p}\n{lines:#?}"));
+    let products =
+        Blender.conclude(&task, exit, &harness::causes(&facts)).unwrap_or_else(|p| panic!("{p}\n{lines:#?}"));
     let names: Vec<_> = products.iter().map(|each| each.name.to_str().unwrap()).collect();
     assert_eq!(names, ["-b #shot_-003.exr", "-b #shot_0002.exr"]);
     for product in &products {

@@ -56,7 +56,10 @@ fn how_it_fails() {
     assert_eq!(conclude(exit).to_string(), "sh ended with exit code 3. The log has what it said last.");
     assert_eq!(conclude(Exit::Signal(9)).code, ErrorCode::ProgramCrashed);
     assert_eq!(conclude(Exit::NotStarted).code, ErrorCode::NotStarted);
-    assert_eq!((conclude(Exit::Code(0)).code, conclude(Exit::Code(0)).subject.as_str()), (ErrorCode::OutputMissing, "a.png"));
+    assert_eq!(
+        (conclude(Exit::Code(0)).code, conclude(Exit::Code(0)).subject.as_str()),
+        (ErrorCode::OutputMissing, "a.png")
+    );
     fs::write(task.folder.join("a.png"), b"").unwrap();
     assert_eq!(conclude(Exit::Code(0)).code, ErrorCode::OutputEmpty);
     fs::write(task.folder.join("a.png"), b"no picture").unwrap();
@@ -69,7 +72,8 @@ fn an_array_costs_no_memory_per_task() {
     assert_eq!(prepared.plans, Plans::Count(1_000_000));
     assert_eq!((prepared.name.as_str(), prepared.summary.as_str()), ("true", "1,000,000 tasks"));
     assert_eq!((prepared.kind, prepared.retry.max_attempts), (WorkKind::Exclusive, 1));
-    let over = json!({"command": "true", "effects": "idempotent", "time_limit": 5, "no_progress_limit": "2", "retries": 3});
+    let over =
+        json!({"command": "true", "effects": "idempotent", "time_limit": 5, "no_progress_limit": "2", "retries": 3});
     let prepared = Command.prepare(&draft(&[], None, &over)).unwrap();
     assert_eq!((prepared.kind, prepared.retry.max_attempts), (WorkKind::Idempotent, 4));
     assert_eq!(prepared.limits, Limits { time_ms: Some(5_000), no_progress_ms: Some(2_000) });
@@ -77,10 +81,15 @@ fn an_array_costs_no_memory_per_task() {
 
 #[test]
 fn drafts_that_are_refused() {
-    assert_eq!(refused(&json!({})), ["BadParameter command No command is given. Name the program, then its arguments."]);
+    assert_eq!(
+        refused(&json!({})),
+        ["BadParameter command No command is given. Name the program, then its arguments."]
+    );
     assert_eq!(
         refused(&json!({"command": "no-such-program-here"})),
-        ["MissingProgram command The program 'no-such-program-here' was not found on this machine. Install it, or give its full path."]
+        [
+            "MissingProgram command The program 'no-such-program-here' was not found on this machine. Install it, or give its full path."
+        ]
     );
     assert!(refused(&json!({"command": "./run.sh"}))[0].contains("is given by a relative path"));
     assert!(refused(&json!({"command": "/no/such"}))[0].contains("is not there"));

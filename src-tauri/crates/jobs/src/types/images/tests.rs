@@ -35,11 +35,14 @@ fn pictures_of_every_format() -> tempfile::TempDir {
     folder
 }
 
-/// Runs the worker for a task in this very process; it prints what `lines` answers as the reader's facts.
-fn work(bench: &Bench, index: usize) -> (i32, tempfile::TempDir) {
-    let launch = Images.launch(&bench.task(index)).unwrap();
-    assert_eq!(launch.args[0], "picture-worker");
-    (pictures::worker(&launch.args[1..]), tempfile::tempdir().unwrap())
+/// Runs the worker for a task in this very process: its exit code, and its lines as facts.
+fn work(bench: &Bench, index: usize) -> (i32, Vec<RunFact>) {
+    let task = bench.task(index);
+    let launch = Images.launch(&task).unwrap();
+    assert_eq!((launch.program.as_str(), launch.args[0].as_str()), ("/usr/bin/atelier", "picture-worker"));
+    let (order, mut lines) = (serde_json::from_str(&launch.args[1]).unwrap(), Vec::new());
+    let code = pictures::work(&order, &mut |line| lines.push(line.to_owned()));
+    (code, harness::facts(&Images, &task, lines.iter().map(String::as_str)))
 }
 
 #[test]
@@ -111,7 +114,8 @@ fn every_format_becomes_every_other_and_a_broken_one_is_named() {
     for (format, ending) in [("png", "png"), ("jpeg", "jpg"), ("tiff", "tif"), ("exr", "exr"), ("webp", "webp")] {
         let attempt = folder.path().join("attempts").join(format);
         let mut bench = Bench::new(&Images, &draft(&[folder.path()], None, &json!({"format": format})), &attempt);
-        assert_eq!(work(&bench, 0).0, 1, "one is broken");
+        let (code, facts) = work(&bench, 0);
+        assert_eq!(code, 1, "one is broken");
         let made = |stem: &str| attempt.join("out").join(format!("{stem}.{ending}"));
         for stem in ["a1", "a2", "a10", "b", "c", "c_2", "glass", "light"] {
             let about = pictures::check(&made(stem)).unwrap();
@@ -119,9 +123,9 @@ fn every_format_becomes_every_other_and_a_broken_one_is_named() {
         }
         assert!(!made("broken").exists());
         assert_eq!(crate::folders::names_in(&attempt.join("out")).len(), 8, "nothing half-written is left");
-        let causes = [RunFact::Cause { code: ErrorCode::UnreadableFile, text: "'broken.png' is no whole picture".into() }];
-        let task = bench.task(0);
-        assert_eq!(Images.conclude(&task, Exit::Code(1), &causes).unwrap_err().code, ErrorCode::UnreadableFile);
+        let problem = Images.conclude(&bench.task(0), Exit::Code(1), &harness::causes(&facts)).unwrap_err();
+        assert_eq!(problem.code, ErrorCode::UnreadableFile);
+        assert!(problem.message.contains("broken.png"), "{problem}");
         bench.accepted.insert(format!("broken.{ending}"));
         assert_eq!(Images.conclude(&bench.task(0), Exit::Code(0), &[]).unwrap().len(), 8);
     }
@@ -174,6 +178,19 @@ fn resizing_fits_within_and_does_not_enlarge_unasked() {
 }
 
 #[test]
+fn resizing_light_keeps_what_is_brighter_than_white() {
+    let folder = tempfile::tempdir().unwrap();
+    let picture = folder.path().join("a.exr");
+    Rgb32FImage::from_pixel(40, 20, Rgb([0.25, 4.0, 0.0])).save(&picture).unwrap();
+    let overrides = json!({"operation": "resize", "width": 10});
+    let bench = Bench::new(&Images, &draft(&[&picture], None, &overrides), &folder.path().join("attempt"));
+    assert_eq!(work(&bench, 0).0, 0);
+    let made = ImageReader::open(bench.folder.join("out/a.exr")).unwrap().decode().unwrap().to_rgb32f();
+    let [red, green, blue] = made.get_pixel(5, 2).0;
+    assert!((red - 0.25).abs() < 1e-3 && (green - 4.0).abs() < 1e-2 && blue.abs() < 1e-3, "{red} {green} {blue}");
+}
+
+#[test]
 fn a_contact_sheet_has_a_tile_for_each_picture() {
     let folder = tempfile::tempdir().unwrap();
     let (id, sample) = crate::sample::write(folder.path(), false).unwrap();
@@ -185,7 +202,7 @@ fn a_contact_sheet_has_a_tile_for_each_picture() {
     assert_eq!(work(&bench, 0).0, 1, "one is broken, the sheet is made all the same");
     let sheet = attempt.join("out/contact_sheet.png");
     let about = pictures::check(&sheet).unwrap();
-    assert_eq!((about.width, about.height), (3 * 340 + 20, 4 * (200 + 50) + 9));
+    assert_eq!((about.width, about.height), (4 * 340 + 20, 3 * (200 + 50) + 9));
     if let Some(keep) = std::env::var_os("ATELIER_KEEP_SHEET") {
         fs::copy(sheet, keep).unwrap();
     }
@@ -231,5 +248,8 @@ fn a_drop_fills_in_a_draft() {
     assert!(left[0].message.contains("notes.txt"), "{}", left[0]);
     let (found, left) = crate::types::propose(&[folder.path().join("gone.png")], Some("imges"));
     assert!(found.is_none());
-    assert_eq!(left[0].to_string(), "There is no job type 'imges'. Did you mean 'images'? There are blender, images, command.");
+    assert_eq!(
+        left[0].to_string(),
+        "There is no job type 'imges'. Did you mean 'images'? There are blender, images, command."
+    );
 }
