@@ -5,6 +5,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { catchFaults, sendFaultsTo } from "./faults";
 import type { Host } from "./host/host";
+import { readingsOf } from "./panels/machine/readings";
 import { Shell } from "./panels/shell/Shell";
 import { AtelierContext } from "./store/atelier";
 import { Link } from "./store/link";
@@ -19,6 +20,7 @@ async function begin(): Promise<void> {
   sendFaultsTo(host);
   const link = new Link(host);
   link.watch();
+  readingsOf(link.studio);
   void link.connect();
   const root = document.getElementById("root");
   if (root === null) throw new Error("the page has no root");

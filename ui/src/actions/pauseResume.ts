@@ -1,4 +1,4 @@
-import { CirclePause, CirclePlay } from "lucide-react";
+import { CirclePause } from "lucide-react";
 import type { JobRow } from "../host/bindings";
 import { announce } from "../store/announce";
 import type { Atelier } from "../store/atelier";
@@ -12,7 +12,7 @@ type Verb = "pause" | "resume";
 
 export const pauseResume: Action = {
   id: "pause-resume",
-  title: (scene) => (verbOf(scene) === "pause" ? "Pause" : "Resume"),
+  title: titleOf,
   icon: CirclePause,
   keys: ["S"],
   on: "jobs",
@@ -32,7 +32,10 @@ export const pauseResume: Action = {
   },
 };
 
-export const RESUME_ICON = CirclePlay;
+function titleOf(scene: Scene): string {
+  if (scene.jobs.length === 0) return "Pause or resume";
+  return verbOf(scene) === "pause" ? "Pause" : "Resume";
+}
 
 /** Pauses while any of them is not paused. */
 export function verbOf(scene: Scene): Verb {

@@ -45,14 +45,20 @@ async function subscribe(onUpdate: (update: Update) => void): Promise<() => void
 
 function onFilesDropped(hear: (drag: FileDrag) => void): () => void {
   let paths: string[] = [];
-  const listening = getCurrentWebview().onDragDropEvent(async ({ payload }) => {
+  // Positions come in physical pixels; the window's own scale says what a CSS pixel is.
+  let scale = 1;
+  const follow = getCurrentWindow();
+  void follow.scaleFactor().then((factor) => (scale = factor));
+  const scaling = follow.onScaleChanged(({ payload }) => void (scale = payload.scaleFactor));
+  const listening = getCurrentWebview().onDragDropEvent(({ payload }) => {
     if (payload.type === "enter" || payload.type === "drop") paths = payload.paths;
     if (payload.type === "leave") return hear({ phase: "leave", paths, x: 0, y: 0 });
-    // The position comes in physical pixels; the window's own scale says what a CSS pixel is.
-    const scale = await getCurrentWindow().scaleFactor();
-    hear({ phase: payload.type, paths, x: payload.position.x / scale, y: payload.position.y / scale });
+    const { x, y } = payload.position;
+    hear({ phase: payload.type, paths, x: x / scale, y: y / scale });
   });
-  return () => void listening.then((unlisten) => unlisten());
+  return () => {
+    for (const heard of [listening, scaling]) void heard.then((unlisten) => unlisten());
+  };
 }
 
 async function chooseFiles({ folders }: { folders: boolean }): Promise<string[]> {

@@ -7,7 +7,7 @@ import type { Problem } from "../host/bindings";
 import { ITEM, POPUP } from "./Menus";
 
 export const INPUT =
-  "h-7 w-full min-w-0 rounded-md border border-line-strong bg-ground px-2 text-sm text-ink placeholder:text-ink-3 aria-invalid:border-failed disabled:opacity-60";
+  "h-7 w-full min-w-0 rounded-md border border-line-strong bg-field px-2 text-sm text-ink placeholder:text-ink-3 aria-invalid:border-failed disabled:opacity-60";
 
 interface FieldProps {
   id: string;
@@ -109,7 +109,7 @@ export function SwitchBox({ id, label, checked, onChange }: SwitchBoxProps): Rea
       aria-label={label}
       checked={checked}
       onCheckedChange={onChange}
-      className="mt-1 flex h-5 w-9 items-center rounded-full border border-line-strong bg-ground p-0.5 data-checked:border-transparent data-checked:bg-accent"
+      className="mt-1 flex h-5 w-9 items-center rounded-full border border-line-strong bg-field p-0.5 data-checked:border-transparent data-checked:bg-accent"
     >
       <Switch.Thumb className="size-3.5 rounded-full bg-ink-3 data-checked:translate-x-4 data-checked:bg-on-accent" />
     </Switch.Root>
@@ -135,7 +135,7 @@ export function Segments<T extends string>(props: {
           type="button"
           role="radio"
           aria-checked={choice.value === props.value}
-          className="h-5.5 rounded-[4px] px-2 text-xs font-medium text-ink-2 hover:text-ink aria-checked:bg-hover aria-checked:text-ink dark:aria-checked:bg-line-strong"
+          className="h-5.5 rounded-[4px] px-2 text-xs font-medium text-ink-2 hover:text-ink aria-checked:bg-chosen aria-checked:text-ink aria-checked:shadow-sm"
           onClick={() => props.onChange(choice.value)}
         >
           {choice.title}

@@ -1,5 +1,5 @@
 // The host and the studio, handed to every part of the window, and the hooks that listen to them.
-import { createContext, use, useCallback, useEffect, useState, useSyncExternalStore } from "react";
+import { createContext, use, useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { Problem, JobId, JobRow, WorkerCard } from "../host/bindings";
 import { toProblem, type Host } from "../host/host";
 import type { Link } from "./link";
@@ -49,9 +49,11 @@ export function useFetched<T>(
   const { host } = useAtelier();
   const [answers, setAnswers] = useState<{ subject: string; fetched: Fetched<T> } | null>(null);
   const [again, setAgain] = useState(0);
+  const latest = useRef(fetch);
+  useEffect(() => void (latest.current = fetch));
   useEffect(() => {
     let wanted = true;
-    fetch(host).then(
+    latest.current(host).then(
       (value) => wanted && setAnswers({ subject, fetched: { state: "ready", value } }),
       (thrown: unknown) =>
         wanted && setAnswers({ subject, fetched: { state: "failed", problem: toProblem(thrown) } }),
@@ -59,7 +61,6 @@ export function useFetched<T>(
     return () => {
       wanted = false;
     };
-    // `fetch` is made anew with each drawing; `subject` and `key` say when it means something else.
   }, [host, subject, key, again]);
   const fetched: Fetched<T> = answers?.subject === subject ? answers.fetched : { state: "loading" };
   return [fetched, () => setAgain((count) => count + 1)];

@@ -30,7 +30,9 @@ export function remember(edit: Edit): void {
     edit.mergeKey !== undefined && last?.mergeKey === edit.mergeKey && now - lastAt < MERGE_WITHIN_MS;
   lastAt = now;
   const kept =
-    merges && last !== undefined ? [...past.slice(0, -1), { ...edit, undo: last.undo }] : [...past, edit];
+    merges && last !== undefined
+      ? [...past.slice(0, -1), { ...edit, undo: () => last.undo() }]
+      : [...past, edit];
   useHistory.setState({ past: kept.slice(-STEPS), future: [] });
 }
 

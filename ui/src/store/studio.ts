@@ -87,6 +87,12 @@ export class Studio {
     return this.sorted;
   }
 
+  /** Takes who sits here and where this is, asked for on its own. */
+  meet(status: Status): void {
+    this.status = status;
+    this.topics.tell(["status"]);
+  }
+
   /** Takes an update from the host. */
   receive(update: Update): void {
     if (this.holds > 0) {

@@ -2,7 +2,7 @@
 import type { JobRow, TaskCounts } from "../host/bindings";
 import { countWords, plural } from "./amount";
 import { isFinished } from "./status";
-import { spanWords } from "./time";
+import { rangeWords, spanWords } from "./time";
 
 export function totalTasks(counts: TaskCounts): number {
   return (
@@ -25,7 +25,7 @@ export function progressWords(row: JobRow): string {
 export function reasonWords(row: JobRow, now: number): string {
   if (row.reason !== null) return row.reason;
   if (isFinished(row.state)) return finishedWords(row);
-  if (row.state === "running") return [row.note, leftWords(row, now)].filter(Boolean).join(" · ");
+  if (row.state === "running") return [leftWords(row, now), row.note].filter(Boolean).join(" · ");
   return row.note;
 }
 
@@ -41,7 +41,7 @@ export function leftWords(row: JobRow, now: number): string {
   if (counts.completed < 3 || progress <= 0) return "no estimate yet";
   const perShare = (now - startedAt) / progress;
   const rest = perShare * (1 - progress);
-  return `${spanWords(rounded(rest * 0.8))} – ${spanWords(rounded(rest * 1.3))} left`;
+  return `${rangeWords(rounded(rest * 0.8), rounded(rest * 1.3))} left`;
 }
 
 /** What cancelling would cost, in the words of the question. */

@@ -16,6 +16,17 @@ export function spanWords(ms: number): string {
   return two(span, DAY, "d", HOUR, "h");
 }
 
+/** From one span to another: "3–4 min" when both count the same unit alone, "50 min – 1 h 10 min" otherwise. */
+export function rangeWords(from: number, to: number): string {
+  const low = spanWords(from);
+  const high = spanWords(to);
+  if (low === high) return `about ${low}`;
+  const [lowNumber, lowUnit, ...lowRest] = low.split(" ");
+  const [highNumber, highUnit, ...highRest] = high.split(" ");
+  const alike = lowUnit === highUnit && lowRest.length === 0 && highRest.length === 0;
+  return alike ? `${lowNumber ?? ""}–${highNumber ?? ""} ${highUnit ?? ""}` : `${low} – ${high}`;
+}
+
 /** How long ago, roughly, for a narrow column: "now", "4 min", "2 h", "3 d". */
 export function agoWords(at: number, now: number): string {
   const span = Math.max(0, now - at);

@@ -13,6 +13,8 @@ import type {
   TaskStatus,
 } from "../bindings";
 
+import { plural } from "../../words/amount";
+
 export const MACHINE = "m-hydra";
 export const WORKER = "w-hydra";
 export const WORKER_NAME = "hydra";
@@ -161,6 +163,7 @@ function reasonOf(record: JobRecord, state: RowState, ahead: number): string | n
   if (problem !== null) return problem.message;
   if (record.reason !== null) return record.reason;
   if (state === "held") return `Paused by ${record.job.person.name}`;
-  if (state === "waiting") return ahead === 0 ? "Next in line" : `${String(ahead)} jobs come first`;
+  if (state === "waiting")
+    return ahead === 0 ? "Next in line" : `${plural(ahead, "job")} ${ahead === 1 ? "comes" : "come"} first`;
   return null;
 }

@@ -1,5 +1,6 @@
 // How the fake engine reads dropped paths and checks a submission.
 import type { Description, Parameter, Preview, Problem, Proposal, Propose, Submission } from "../bindings";
+import { plural } from "../../words/amount";
 import { CATALOG } from "./catalog";
 
 export interface Prepared {
@@ -19,10 +20,9 @@ export function prepare(submission: Submission): Prepared {
   const units = unitsOf(type, submission, value);
   const chunk = typeof value("chunk") === "number" ? Number(value("chunk")) : 1;
   const tasks = Math.max(1, Math.ceil(units / Math.max(1, chunk)));
-  const name =
-    submission.name.trim() || nameOf(submission.inputs[0] ?? String(value("program") ?? type.title));
+  const name = submission.name.trim() || nameOf(submission.inputs[0] ?? programOf(value("command")));
   const outputFolder = submission.outputFolder ?? folderOf(type, submission);
-  const summary = `${String(units)} ${units === 1 ? type.unit : `${type.unit}s`} in ${String(tasks)} ${tasks === 1 ? "task" : "tasks"}`;
+  const summary = `${plural(units, type.unit)} in ${plural(tasks, "task")}`;
   const warnings =
     type.id === "blender" && value("scripts") === true ? ["The file's own scripts will run."] : [];
   return { name, preview: { tasks, units, summary, problems, warnings, outputFolder } };
@@ -112,24 +112,39 @@ function valueProblem(parameter: Parameter, value: unknown): Problem | null {
     const range = `from ${String(kind.min)} to ${String(kind.max)}`;
     return trouble("bad_parameter", name, `${title} is a whole number ${range}.`, name, "Change it.");
   }
-  if (kind.kind === "frames" && countFrames(String(value)) === 0) {
+  if (kind.kind === "frames" && countFrames(textOf(value)) === 0) {
     return trouble(
       "bad_parameter",
       name,
-      `'${String(value)}' are no frames.`,
+      `'${textOf(value)}' are no frames.`,
       name,
       "Write them like 1-40 or 1,5,9-12.",
     );
   }
-  if (name === "program" && value === "")
-    return trouble("bad_parameter", name, "No program is named.", name, "Type its name or path.");
+  if (name === "command" && programOf(value) === "") {
+    return trouble(
+      "bad_parameter",
+      name,
+      "No command is given.",
+      name,
+      "Type the program, then its arguments.",
+    );
+  }
   return null;
 }
 
 function unitsOf(type: Description, submission: Submission, value: (name: string) => unknown): number {
-  if (type.id === "blender") return countFrames(String(value("frames") ?? ""));
+  if (type.id === "blender") return countFrames(textOf(value("frames") ?? "1-40"));
   if (type.id === "command") return Math.max(1, Number(value("tasks") ?? 1));
   return submission.inputs.reduce((sum, path) => sum + (endingOf(path) === "" ? 14 : 1), 0);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function programOf(value: unknown): string {
+  return Array.isArray(value) ? String(value[0] ?? "") : "";
 }
 
 /** How many frames a text like `1-40,50` names; 0 when it is none. */

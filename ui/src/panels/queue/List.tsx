@@ -280,7 +280,7 @@ function DragTag(): ReactNode {
 
 function usePick(queue: QueueLines): (event: MouseEvent, id: JobId) => void {
   const latest = useRef(queue);
-  latest.current = queue;
+  useEffect(() => void (latest.current = queue), [queue]);
   return useCallback((event, id) => {
     if (event.shiftKey) extendTo(id, latest.current.ids);
     else if (event.ctrlKey || event.metaKey) toggle(id);

@@ -35,8 +35,7 @@ export function Queue(): ReactNode {
 }
 
 function Toolbar(): ReactNode {
-  const text = useView((state) => state.text);
-  const states = useView((state) => state.states);
+  const size = useTopic("count", (known) => known.size);
   return (
     <header className="flex h-11 shrink-0 items-center gap-2 border-b border-line px-3">
       <ActionButton action={newJob} look="primary" testId="new-job" />
@@ -44,6 +43,16 @@ function Toolbar(): ReactNode {
       <ActionButton action={newCommand} iconOnly />
       <span className="flex-1" />
       <HeldChip />
+      {size === 0 ? null : <Filters />}
+    </header>
+  );
+}
+
+function Filters(): ReactNode {
+  const text = useView((state) => state.text);
+  const states = useView((state) => state.states);
+  return (
+    <>
       <span className="hidden @[560px]/queue:block">
         <Segments
           label="Show"
@@ -58,7 +67,7 @@ function Toolbar(): ReactNode {
         <input
           id={FILTER_ID}
           data-testid="filter"
-          className="h-7 w-full rounded-md border border-line-strong bg-ground pr-6 pl-7 text-sm placeholder:text-ink-3"
+          className="h-7 w-full rounded-md border border-line-strong bg-field pr-6 pl-7 text-sm placeholder:text-ink-3"
           placeholder="Filter"
           value={text}
           onChange={(event) => view.set({ text: event.target.value })}
@@ -77,7 +86,7 @@ function Toolbar(): ReactNode {
           />
         )}
       </label>
-    </header>
+    </>
   );
 }
 
@@ -157,7 +166,10 @@ function Empty(): ReactNode {
       className="flex flex-1 flex-col items-center justify-center gap-5 p-8 text-center"
       data-testid="empty"
     >
-      <div className="flex size-16 items-center justify-center rounded-2xl border border-dashed border-line-strong text-ink-3">
+      <div
+        data-testid="drop-hint"
+        className="flex size-16 items-center justify-center rounded-2xl border border-dashed border-line-strong text-ink-3"
+      >
         <FileUp size={26} strokeWidth={1.5} aria-hidden="true" />
       </div>
       <div className="max-w-sm space-y-1.5">

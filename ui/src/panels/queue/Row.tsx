@@ -85,7 +85,7 @@ export const Row = memo(function Row(props: RowProps): ReactNode {
       </span>
       <Progress job={job} />
       <span role="gridcell" className="hidden truncate text-ink-2 @[900px]/queue:block">
-        {job.worker ?? <span className="text-ink-3">–</span>}
+        {job.worker}
       </span>
       <Reason job={job} now={now} />
       <span
@@ -124,7 +124,9 @@ function Progress({ job }: { job: JobRow }): ReactNode {
           label={`Progress of ${job.name}`}
         />
       </span>
-      <span className="figures min-w-14 text-right text-xs text-ink-2">{progressWords(job)}</span>
+      <span className="figures min-w-14 text-right whitespace-nowrap text-xs text-ink-2">
+        {progressWords(job)}
+      </span>
     </span>
   );
 }

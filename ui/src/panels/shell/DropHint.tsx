@@ -23,7 +23,7 @@ export function DropHint(): ReactNode {
   const [first] = paths;
   const what = paths.length === 1 && first !== undefined ? nameOf(first) : plural(paths.length, "file");
   return (
-    <div className="pointer-events-none fixed inset-0 z-50 bg-ground/85 p-4" data-testid="drop-hint">
+    <div className="pointer-events-none fixed inset-0 z-50 bg-ground/85 p-4" data-testid="drop-overlay">
       <div className="flex h-full flex-col items-center justify-center gap-3 rounded-xl border-2 border-dashed border-focus text-center">
         <FileUp size={32} strokeWidth={1.5} className="text-focus" aria-hidden="true" />
         <p className="text-lg font-semibold">Drop to make a job of {what}</p>

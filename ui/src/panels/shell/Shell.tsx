@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { Toaster } from "sonner";
 import { usePreferences } from "../../store/preferences";
 import { useSpoken } from "../../store/announce";
+import { useLink } from "../../store/link";
 import { useView } from "../../store/view";
 import { Activity } from "../activity/Activity";
 import { JobPage } from "../job/JobPage";
@@ -40,9 +41,10 @@ function Main(): ReactNode {
   const panel = useView((state) => state.panel);
   const open = useView((state) => state.open);
   const width = usePreferences((preferences) => preferences.inspectorWidth);
+  const lost = useLink(({ link }) => link.state === "lost");
   const inspects = panel === "queue" && open !== null;
   return (
-    <main className="flex min-w-0 flex-1">
+    <main className={`flex min-w-0 flex-1 ${lost ? "opacity-80" : ""}`}>
       <div className="min-w-0 flex-1">{drawPanel(panel)}</div>
       {inspects ? (
         <>
@@ -99,7 +101,7 @@ function Toasts(): ReactNode {
         unstyled: true,
         classNames: {
           toast:
-            "flex w-[420px] items-center gap-3 rounded-lg bg-raised px-3.5 py-2.5 text-sm text-ink shadow-pop",
+            "font-sans! flex w-[420px] items-center gap-3 rounded-lg bg-raised px-3.5 py-2.5 text-sm text-ink shadow-pop",
           content: "min-w-0 flex-1",
           title: "font-medium break-words",
           description: "text-ink-2 break-words",
