@@ -4,10 +4,10 @@
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
-use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
+use rustix::process::{Pid, PidfdFlags, Resource, Rlimit, Signal, getrlimit, pidfd_open, pidfd_send_signal, setrlimit};
 
 /// Carries the id of the attempt that a process belongs to.
 pub(crate) const ATTEMPT_MARKER: &str = "ATELIER_ATTEMPT";
@@ -115,15 +115,44 @@ fn find_variable(environment: &[u8], name: &str) -> Option<String> {
     Some(String::from_utf8_lossy(value).into_owned())
 }
 
-/// Whether one of its standard streams is this pipe.
-pub(crate) fn holds_pipe(pid: u32, inode: u64) -> bool {
-    let pipe = PathBuf::from(format!("pipe:[{inode}]"));
-    (0..3).any(|fd| fs::read_link(format!("/proc/{pid}/fd/{fd}")).is_ok_and(|target| target == pipe))
-}
+/// A number that processes inherit however they hide: neither `setsid`, nor an orphan's new parent, nor an emptied
+/// environment takes it away. It is carried in a limit that means nothing to them (how long a real-time process
+/// may run without a pause, in microseconds) and is far beyond any real value of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Tag(u64);
 
-/// Whether it works in this folder or below.
-pub(crate) fn works_in(pid: u32, folder: &Path) -> bool {
-    fs::read_link(format!("/proc/{pid}/cwd")).is_ok_and(|target| target.starts_with(folder))
+impl Tag {
+    const SERIAL_BITS: u32 = 30;
+
+    /// The tag of the attempt with this serial number; 0 is the supervisor itself.
+    pub(crate) fn new(data_folder: &Path, serial: u64) -> Self {
+        let hash = blake3::hash(data_folder.as_os_str().as_encoded_bytes());
+        let folder = hash.as_bytes().iter().take(4).fold(0_u64, |all, byte| all << 8 | u64::from(*byte));
+        let serial = serial & ((1 << Self::SERIAL_BITS) - 1);
+        Self(1 << 62 | folder << Self::SERIAL_BITS | serial)
+    }
+
+    /// Whether both come from supervisors of one data folder.
+    pub(crate) fn is_of_same_machine(self, other: Self) -> bool {
+        self.0 >> Self::SERIAL_BITS == other.0 >> Self::SERIAL_BITS
+    }
+
+    /// Gives it to this process, and so to all that it starts from now on.
+    pub(crate) fn wear(self) -> io::Result<()> {
+        let maximum = getrlimit(Resource::Rttime).maximum;
+        Ok(setrlimit(Resource::Rttime, Rlimit { current: Some(self.0), maximum })?)
+    }
+
+    /// What a process carries.
+    pub(crate) fn of(pid: u32) -> Option<Self> {
+        Self::parse(&fs::read_to_string(format!("/proc/{pid}/limits")).ok()?)
+    }
+
+    fn parse(limits: &str) -> Option<Self> {
+        let line = limits.lines().find_map(|line| line.strip_prefix("Max realtime timeout"))?;
+        let value: u64 = line.split_ascii_whitespace().next()?.parse().ok()?;
+        (value >> 62 == 1).then_some(Self(value))
+    }
 }
 
 /// The children that a thread of this process has: `/proc/self/task/<tid>/children`, kept open.
@@ -181,6 +210,20 @@ mod tests {
         let environment = b"A=1\0ATELIER_ATTEMPTS=no\0ATELIER_ATTEMPT=x/0/0.1\0ATELIER_DATA=/d\0";
         assert_eq!(find_variable(environment, ATTEMPT_MARKER).as_deref(), Some("x/0/0.1"));
         assert_eq!(find_variable(environment, "B"), None);
+    }
+
+    #[test]
+    fn a_tag_names_its_machine_and_no_real_limit_is_one() {
+        let tag = Tag::new(Path::new("/data"), 7);
+        assert!(tag.is_of_same_machine(Tag::new(Path::new("/data"), 8)) && tag != Tag::new(Path::new("/data"), 8));
+        assert!(!tag.is_of_same_machine(Tag::new(Path::new("/other"), 7)));
+        let line = |value: &str| {
+            Tag::parse(&format!(
+                "Max cpu time  1 2 us\nMax realtime timeout      {value}            unlimited            us\n"
+            ))
+        };
+        assert_eq!(line(&tag.0.to_string()), Some(tag));
+        assert_eq!((line("unlimited"), line("200000"), Tag::of(1)), (None, None, None));
     }
 
     #[test]

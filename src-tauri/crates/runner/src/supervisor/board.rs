@@ -14,6 +14,7 @@ use super::journal::Journal;
 use super::outbox::Outbox;
 use crate::clock;
 use crate::message::{Ended, Ending, FromSupervisor, Held, Order};
+use crate::process::Tag;
 use crate::wake::Wake;
 
 /// At most so many ends travel in a `Hello`; the others follow it one by one.
@@ -65,7 +66,7 @@ pub(super) struct IdleSlot {
 /// An attempt that has a slot.
 #[derive(Debug)]
 pub(super) struct Live {
-    pub order: Arc<OrderFacts>,
+    pub kind: WorkKind,
     pub wake: Arc<Wake>,
     /// When it was ordered, since boot.
     pub ordered: Duration,
@@ -84,13 +85,6 @@ pub(super) struct Live {
     pub looks: u32,
 }
 
-/// What the warden needs of an order.
-#[derive(Debug)]
-pub(super) struct OrderFacts {
-    pub kind: WorkKind,
-    pub folder: std::path::PathBuf,
-}
-
 /// The first process of an attempt.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Root {
@@ -100,8 +94,8 @@ pub(super) struct Root {
     pub started_at: Timestamp,
     /// When it was started, since boot.
     pub since: Duration,
-    /// The pipe that its output comes through.
-    pub pipe: u64,
+    /// What all that it starts inherits.
+    pub tag: Tag,
     /// Its number may mean another process by now.
     pub exited: bool,
 }
@@ -120,7 +114,7 @@ impl Live {
 
     pub(super) fn new(order: &Order, ordered: Duration, wake: Arc<Wake>) -> Self {
         Self {
-            order: Arc::new(OrderFacts { kind: order.launch.kind, folder: order.folder.clone().into() }),
+            kind: order.launch.kind,
             wake,
             ordered,
             root: None,

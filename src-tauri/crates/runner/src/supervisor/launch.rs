@@ -6,13 +6,14 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Mutex, PoisonError};
 
 use atelier_core::Exit;
 use rustix::fs::OFlags;
 use rustix::process::{PidfdFlags, pidfd_open};
 
 use crate::message::Order;
-use crate::process::{ATTEMPT_MARKER, DATA_MARKER, raw_pid};
+use crate::process::{ATTEMPT_MARKER, DATA_MARKER, Tag, raw_pid};
 
 /// Work is what the kernel is to end first when memory runs out, not the artist's programs.
 const OUT_OF_MEMORY_ADJUSTMENT: &str = "500";
@@ -25,21 +26,21 @@ pub(super) struct Launched {
     pub exit: OwnedFd,
     /// What it and its children say; never blocks.
     pub output: PipeReader,
-    pub pipe: u64,
+    pub tag: Tag,
 }
 
 /// Starts it, with the niceness of the calling thread, as the leader of a process group.
 ///
 /// Deliberately without `pre_exec`: the standard library then takes `posix_spawn`, which copies no page tables.
-pub(super) fn launch(order: &Order, data_folder: &Path) -> Result<Launched, String> {
+pub(super) fn launch(order: &Order, data_folder: &Path, tag: Tag) -> Result<Launched, String> {
     make_folder(Path::new(&order.folder))
         .map_err(|error| format!("the attempt's folder '{}' can't be made: {error}", order.folder))?;
     let (output, input) = io::pipe().map_err(|error| refused(order, &error))?;
     let mut child = command(order, data_folder, input)
-        .and_then(|mut command| command.spawn())
+        .and_then(|command| spawn(command, tag))
         .map_err(|error| refused(order, &error))?;
-    match watch(&child, output) {
-        Ok((exit, output, pipe)) => Ok(Launched { child, exit, output, pipe }),
+    match watch(&child, &output) {
+        Ok(exit) => Ok(Launched { child, exit, output, tag }),
         Err(error) => {
             // Without these it can't be followed: better not started than unwatched.
             let _ = child.kill();
@@ -47,6 +48,15 @@ pub(super) fn launch(order: &Order, data_folder: &Path) -> Result<Launched, Stri
             Err(refused(order, &error))
         }
     }
+}
+
+/// One at a time, because what a process inherits from this one must be its own tag. The lock costs two busy slots
+/// a few per cent; setting the tag afterwards would be too late for what the process starts first.
+fn spawn(mut command: Command, tag: Tag) -> io::Result<Child> {
+    static SPAWNING: Mutex<()> = Mutex::new(());
+    let _alone = SPAWNING.lock().unwrap_or_else(PoisonError::into_inner);
+    tag.wear()?;
+    command.spawn()
 }
 
 fn make_folder(folder: &Path) -> io::Result<()> {
@@ -73,13 +83,12 @@ fn command(order: &Order, data_folder: &Path, output: io::PipeWriter) -> io::Res
     Ok(command)
 }
 
-fn watch(child: &Child, output: PipeReader) -> io::Result<(OwnedFd, PipeReader, u64)> {
+fn watch(child: &Child, output: &PipeReader) -> io::Result<OwnedFd> {
     let pid = raw_pid(child.id()).ok_or(ErrorKind::InvalidData)?;
     let exit = pidfd_open(pid, PidfdFlags::empty())?;
     rustix::fs::fcntl_setfl(output.as_fd(), OFlags::NONBLOCK)?;
-    let pipe = rustix::fs::fstat(output.as_fd())?.st_ino;
     let _ = fs::write(format!("/proc/{}/oom_score_adj", child.id()), OUT_OF_MEMORY_ADJUSTMENT);
-    Ok((exit, output, pipe))
+    Ok(exit)
 }
 
 /// What the operating system said, and of what: it uses the same words for a missing program and a missing folder.

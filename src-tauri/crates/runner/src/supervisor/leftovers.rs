@@ -1,5 +1,5 @@
 //! Processes that a dead supervisor of the same data folder left behind: recognised by the marker in their
-//! environment, and ended before anything new runs, so that no attempt runs twice on one machine.
+//! environment or by the tag that they can't shed, and ended before anything new runs, so that no attempt runs twice on one machine.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
-use crate::process::{self, DATA_MARKER, Process};
+use crate::process::{self, DATA_MARKER, Process, Tag};
 
 /// As for a cancelled attempt.
 const POLITE: Duration = Duration::from_secs(2);
@@ -43,9 +43,12 @@ pub(super) fn end_all(data_folder: &Path) {
 fn leftovers(data_folder: &Path, found: &mut HashSet<(u32, u64)>) -> Vec<Process> {
     let table = process::table();
     let ours = own_line(&table);
+    let tag = Tag::new(data_folder, 0);
     let data_folder = data_folder.to_string_lossy();
-    let marked =
-        |process: &Process| process::variable(process.pid, DATA_MARKER).is_some_and(|value| value == data_folder);
+    let marked = |process: &Process| {
+        process::variable(process.pid, DATA_MARKER).is_some_and(|value| value == data_folder)
+            || Tag::of(process.pid).is_some_and(|other| other.is_of_same_machine(tag))
+    };
     let mut left: HashSet<u32> = table
         .values()
         .filter(|process| !ours.contains(&process.pid))

@@ -30,6 +30,7 @@ use atelier_core::lease::WorkKind;
 use rustix::event::{PollFd, PollFlags};
 
 use crate::error::RunnerError;
+use crate::process::Tag;
 use crate::socket;
 use crate::wake::wait;
 use shared::Shared;
@@ -74,7 +75,7 @@ pub fn run(options: &SupervisorOptions) -> Result<(), RunnerError> {
     let folder = prepare(&options.data_folder)?;
     let options = SupervisorOptions { data_folder: folder.clone(), ..options.clone() };
     let _lock = lock(&folder)?;
-    detach()?;
+    detach(&folder)?;
     leftovers::end_all(&folder);
     let listener = socket::listen(&folder, socket::SUPERVISOR)
         .map_err(|reason| RunnerError::Folder { path: socket::socket_path(&folder, socket::SUPERVISOR), reason })?;
@@ -110,9 +111,12 @@ fn lock(folder: &Path) -> Result<File, RunnerError> {
 }
 
 /// Out of the app's session, so that what ends the app's group does not end this; and adopting orphans.
-fn detach() -> Result<(), RunnerError> {
+fn detach(folder: &Path) -> Result<(), RunnerError> {
     // Refused only to the leader of a group, which has one of its own already.
     let _ = rustix::process::setsid();
+    if let Err(error) = Tag::new(folder, 0).wear() {
+        tracing::warn!(%error, "processes that hide can't be told apart");
+    }
     rustix::process::set_child_subreaper(Some(rustix::process::getpid()))
         .map_err(|reason| RunnerError::System { doing: "adopt orphaned processes", reason: reason.into() })
 }

@@ -20,6 +20,7 @@ use super::shared::Shared;
 use crate::clock;
 use crate::logs::LogWriter;
 use crate::message::{Ended, FromSupervisor, Order};
+use crate::process::Tag;
 use crate::wake::{Wake, wait};
 
 /// A thread without work leaves after this.
@@ -122,7 +123,9 @@ impl Slot {
     /// One attempt, from start to the end of its last process.
     fn attend(&mut self, order: &Order) -> Ended {
         self.wake.quiet();
-        let launched = match launch(order, &self.shared.options.data_folder) {
+        let folder = &self.shared.options.data_folder;
+        // Numbers begin at 0, which is the supervisor's own.
+        let launched = match launch(order, folder, Tag::new(folder, self.shared.number() + 1)) {
             Ok(launched) => launched,
             Err(why) => return not_started(order.attempt, why),
         };
@@ -153,7 +156,7 @@ impl Slot {
             start: None,
             started_at: clock::wall(),
             since: clock::since_boot(),
-            pipe: launched.pipe,
+            tag: launched.tag,
             exited: false,
         };
         let mut board = self.shared.board();

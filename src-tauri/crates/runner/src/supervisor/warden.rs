@@ -2,18 +2,18 @@
 //! memory, and watches the leases. One thread of normal priority, so that ending work does not wait for the
 //! very load that it is to end; it looks once for all attempts and sleeps when there is nothing to look at.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use atelier_core::AttemptId;
 use rustix::process::Signal;
 
-use super::board::{Board, EndingRun, Live, OrderFacts, Root};
+use super::board::{Board, EndingRun, Live, Root};
 use super::shared::Shared;
 use super::tree::{Trees, trees};
 use crate::message::Ending;
-use crate::process::{self, Process};
+use crate::process::{self, Process, Tag};
 use crate::{clock, wake::Wake};
 
 /// What may end politely gets this long.
@@ -36,14 +36,18 @@ const KILLS_AT_ONCE: usize = 10;
 /// Never returns; it dies with the process.
 pub(super) fn run(shared: &Shared) {
     let mut seen = Seen::default();
+    let mut asked = Asked::new();
     loop {
         let mut round = wait_for_cases(shared);
-        look(shared, &mut seen, &mut round);
+        look(shared, &mut seen, &mut asked, &mut round);
     }
 }
 
 /// Processes seen before, by pid and start, and whose they were: what is orphaned later is recognised.
 type Seen = HashMap<(u32, u64), AttemptId>;
+
+/// Processes that were asked to end. Once: many programs take a second request for impatience.
+type Asked = HashSet<(u32, u64)>;
 
 /// All attempts that had a slot at one moment.
 struct Round {
@@ -54,7 +58,6 @@ struct Round {
 /// One attempt that the warden looks at.
 struct Case {
     attempt: AttemptId,
-    facts: Arc<OrderFacts>,
     wake: Arc<Wake>,
     root: Option<Root>,
     ending: Option<EndingRun>,
@@ -108,7 +111,7 @@ fn sleep<'a>(shared: &'a Shared, board: MutexGuard<'a, Board>, span: Option<Dura
 
 fn next_look(shared: &Shared, board: &Board) -> Option<Duration> {
     let looks = board.live.values().map(|live| {
-        let deadline = shared.deadline(board, live.order.kind, live.ordered);
+        let deadline = shared.deadline(board, live.kind, live.ordered);
         if live.ending.is_some() { live.look_at } else { live.look_at.min(deadline) }
     });
     let waiting = board.waiting.iter().map(|each| shared.deadline(board, each.order.launch.kind, each.ordered));
@@ -120,7 +123,7 @@ fn end_leases(shared: &Shared, board: &mut Board, now: Duration) {
     let over = |kind, ordered| shared.deadline(board, kind, ordered) <= now;
     let waiting = board.waiting.iter().filter(|each| over(each.order.launch.kind, each.ordered));
     let waiting: Vec<AttemptId> = waiting.map(|each| each.order.attempt).collect();
-    let live = board.live.iter().filter(|(_, live)| live.ending.is_none() && over(live.order.kind, live.ordered));
+    let live = board.live.iter().filter(|(_, live)| live.ending.is_none() && over(live.kind, live.ordered));
     let live: Vec<AttemptId> = live.map(|(attempt, _)| *attempt).collect();
     for attempt in waiting {
         board.forget_waiting(attempt, None, true);
@@ -142,7 +145,6 @@ fn cases(board: &mut Board, now: Duration) -> Vec<Case> {
         }
         Case {
             attempt: *attempt,
-            facts: Arc::clone(&live.order),
             wake: Arc::clone(&live.wake),
             root: live.root,
             ending: live.ending,
@@ -164,7 +166,7 @@ fn pause(live: &Live, now: Duration) -> Duration {
     if alive > LONG { MEASURE_LONG } else { MEASURE }
 }
 
-fn look(shared: &Shared, seen: &mut Seen, round: &mut Round) {
+fn look(shared: &Shared, seen: &mut Seen, asked: &mut Asked, round: &mut Round) {
     settle_roots(shared, &mut round.cases);
     let markers = round.cases.iter().any(Case::needs_markers);
     let (trees, strays) = observe(shared, seen, round, markers);
@@ -174,13 +176,14 @@ fn look(shared: &Shared, seen: &mut Seen, round: &mut Round) {
     let none = Vec::new();
     for case in &round.cases {
         let members = trees.get(&case.attempt).unwrap_or(&none);
-        treat(shared, case, members);
+        treat(shared, asked, case, members);
     }
+    asked.retain(|process| seen.contains_key(process));
     kill_what_grows(shared, seen, round);
 }
 
 /// What is done about one attempt.
-fn treat(shared: &Shared, case: &Case, members: &[Process]) {
+fn treat(shared: &Shared, asked: &mut Asked, case: &Case, members: &[Process]) {
     if case.freeze_changed || case.frozen {
         freeze(case, members);
     }
@@ -191,7 +194,7 @@ fn treat(shared: &Shared, case: &Case, members: &[Process]) {
     let living = members.iter().any(|member| !member.is_dead());
     match case.ending {
         _ if case.root_exited() && !living => clear(shared, case),
-        Some(ending) => end(ending, case.frozen, members),
+        Some(ending) => end(ending, asked, case.frozen, members),
         // The root is gone by itself and has left something behind, which must not stay.
         None if case.root_exited() => {
             if let Some(live) = shared.board().live.get_mut(&case.attempt) {
@@ -209,10 +212,12 @@ fn clear(shared: &Shared, case: &Case) {
     case.wake.ring();
 }
 
-fn end(ending: EndingRun, frozen: bool, members: &[Process]) {
+fn end(ending: EndingRun, asked: &mut Asked, frozen: bool, members: &[Process]) {
     let signal = signal_for(ending);
     for member in members.iter().filter(|member| !member.is_dead()) {
-        member.signal(signal);
+        if signal == Signal::KILL || asked.insert((member.pid, member.start)) {
+            member.signal(signal);
+        }
         if frozen && signal == Signal::TERM {
             // What is stopped can't hear that it is to end.
             member.signal(Signal::CONT);
@@ -347,14 +352,13 @@ enum Owner {
 /// Whose an orphan is, by the surest sign first.
 fn owner_of(process: Process, seen: &Seen, round: &Round) -> Owner {
     let cases = &round.cases;
-    let known = seen.get(&(process.pid, process.start)).copied();
+    let tag = Tag::of(process.pid);
+    let tagged =
+        || cases.iter().find(|case| tag.is_some() && case.root.map(|root| root.tag) == tag).map(|case| case.attempt);
     let marked = || process::variable(process.pid, process::ATTEMPT_MARKER).and_then(|value| value.parse().ok());
-    if let Some(attempt) = known.or_else(marked) {
+    let known = seen.get(&(process.pid, process.start)).copied();
+    if let Some(attempt) = known.or_else(tagged).or_else(marked) {
         return if round.has(attempt) { Owner::Attempt(attempt) } else { Owner::Nobody };
-    }
-    let has_sign = |case: &&Case| case.root.is_some_and(|root| bears_sign(process, root, &case.facts));
-    if let Some(case) = cases.iter().find(has_sign) {
-        return Owner::Attempt(case.attempt);
     }
     // One whose start is not noted yet may have started anything.
     let old_enough = |root: Root| root.since <= process.started() + TICKS;
@@ -364,14 +368,6 @@ fn owner_of(process: Process, seen: &Seen, round: &Round) -> Owner {
         (Some(only), None) => Owner::Attempt(only.attempt),
         _ => Owner::OneOf,
     }
-}
-
-/// It is in the root's group or session, writes to its pipe, or works in its folder.
-fn bears_sign(process: Process, root: Root, facts: &OrderFacts) -> bool {
-    process.group == root.pid
-        || process.session == root.pid
-        || process::holds_pipe(process.pid, root.pipe)
-        || process::works_in(process.pid, &facts.folder)
 }
 
 /// Processes that carry the marker of an attempt without descending from it: some other program started them.

@@ -4,7 +4,7 @@
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use atelier_core::launch::Launch;
@@ -62,11 +62,21 @@ pub fn shell(machine: &Machine, task: u32, script: &str) -> Order {
     order(machine, task, "/bin/sh", &["-c", script])
 }
 
+pub fn start(order: Order) -> ToSupervisor {
+    ToSupervisor::Start(Box::new(order))
+}
+
 /// What a supervisor said so far.
 #[derive(Default)]
 struct Events {
     all: Mutex<Vec<FromSupervisor>>,
     more: Condvar,
+}
+
+impl Events {
+    fn lock(&self) -> MutexGuard<'_, Vec<FromSupervisor>> {
+        self.all.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 pub struct Machine {
@@ -97,10 +107,6 @@ impl Machine {
         self.data().join("attempts").join(task.to_string())
     }
 
-    pub fn start_order(&self, order: Order) -> ToSupervisor {
-        ToSupervisor::Start(Box::new(order))
-    }
-
     pub fn send(&self, messages: &[ToSupervisor]) {
         self.link.send(messages).unwrap();
     }
@@ -122,19 +128,19 @@ impl Machine {
 
     /// Everything so far.
     pub fn events(&self) -> Vec<FromSupervisor> {
-        self.events.all.lock().unwrap().clone()
+        self.events.lock().clone()
     }
 
     /// The first event that `is_it`, now or later.
     pub fn wait_for(&self, what: &str, is_it: impl Fn(&FromSupervisor) -> bool) -> FromSupervisor {
-        let mut all = self.events.all.lock().unwrap();
+        let mut all = self.events.lock();
         let deadline = Instant::now() + PATIENCE;
         loop {
             if let Some(event) = all.iter().find(|event| is_it(event)) {
                 return event.clone();
             }
             let left = deadline.checked_duration_since(Instant::now()).unwrap_or_else(|| panic!("{what}: {all:#?}"));
-            all = self.events.more.wait_timeout(all, left).unwrap().0;
+            all = self.events.more.wait_timeout(all, left).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
@@ -180,8 +186,11 @@ impl Machine {
 
 impl Drop for Machine {
     fn drop(&mut self) {
-        if Arc::strong_count(&self.root) == 1 {
-            let _ = self.link.send(&[ToSupervisor::Quit]);
+        if Arc::strong_count(&self.root) > 1 {
+            return;
+        }
+        let _ = self.link.send(&[ToSupervisor::Quit]);
+        if !std::thread::panicking() {
             let supervisor = self.supervisor();
             until("the supervisor leaves", || !is_alive(supervisor));
         }
@@ -192,7 +201,7 @@ fn connect(folder: &Path, spawn: &SpawnSupervisor) -> (SupervisorLink, Arc<Event
     let events = Arc::new(Events::default());
     let sink = Arc::clone(&events);
     let link = attach(folder, spawn, move |event| {
-        sink.all.lock().unwrap().push(event);
+        sink.lock().push(event);
         sink.more.notify_all();
     });
     (link.unwrap(), events)
