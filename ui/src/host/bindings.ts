@@ -858,9 +858,13 @@ overrides: Record<string, unknown>, };
 
 export type Pause = { 
 /**
- * The jobs, each answered for itself.
+ * The jobs.
  */
-jobs: Array<JobId>, };
+jobs: Array<JobId>, 
+/**
+ * False: what runs is frozen where it is and costs no CPU; true: what runs goes on to its end.
+ */
+finishRunning?: boolean, };
 
 export type Person = { 
 /**
@@ -1064,7 +1068,7 @@ export type Sample = Record<symbol, never>;
 
 export type Settings = { 
 /**
- * The name of the person who sits here.
+ * The name of the person who sits here; empty: the login name.
  */
 personName: string, 
 /**

@@ -10,15 +10,16 @@ interface TagsBoxProps {
 
 export function TagsBox({ id, tags, onChange }: TagsBoxProps): ReactNode {
   const [text, setText] = useState("");
-  const add = (): void => {
-    const tag = text.trim();
+  const add = (typed: string): void => {
+    const fresh = typed.split(",").map((tag) => tag.trim());
+    const next = [...new Set([...tags, ...fresh.filter(Boolean)])];
     setText("");
-    if (tag !== "" && !tags.includes(tag)) onChange([...tags, tag]);
+    if (next.length > tags.length) onChange(next);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === "Enter" || event.key === ",") {
+    if (event.key === "Enter") {
       event.preventDefault();
-      add();
+      add(text);
     }
     if (event.key === "Backspace" && text === "" && tags.length > 0) onChange(tags.slice(0, -1));
   };
@@ -46,9 +47,11 @@ export function TagsBox({ id, tags, onChange }: TagsBoxProps): ReactNode {
         className="h-5 min-w-24 flex-1 bg-transparent px-1 text-sm outline-none placeholder:text-ink-3"
         placeholder={tags.length === 0 ? "gpu, office=berlin" : "add a tag"}
         value={text}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) =>
+          event.target.value.includes(",") ? add(event.target.value) : setText(event.target.value)
+        }
         onKeyDown={onKeyDown}
-        onBlur={add}
+        onBlur={() => add(text)}
       />
     </div>
   );
