@@ -61,7 +61,7 @@ fn refusals_name_the_thing_and_change_nothing() {
     let cases: Vec<(Vec<&str>, &str)> = vec![
         (vec!["submit", "sculpture"], "sculpture"),
         (vec!["submit", "blender", missing.to_str().unwrap()], "missing.blend"),
-        (vec!["submit", "command", "--param", "tasks=0", "--", "/bin/true"], "tasks"),
+        (vec!["submit", "command", "--param", "tasks=0", "--", "/bin/true"], "1 to 1,000,000"),
         (vec!["submit", "command", "--param", "colour=red", "--", "/bin/true"], "colour"),
         (vec!["submit", "command", "--", "/no/such/program"], "/no/such/program"),
         (vec!["submit", "command", "--after", "0000", "--", "/bin/true"], "0000"),

@@ -98,7 +98,9 @@ impl Machine {
         let Opened { mut store, set_aside } =
             Store::open(&folder.book(), now.wall).map_err(|refusal| refusal.problem())?;
         let first = first_words(&store, options, now)?;
-        let notices = set_aside.iter().map(|path| set_aside_notice(path)).collect();
+        let unreadable = store.unreadable().map_err(|refusal| refusal.problem())?;
+        let damaged = unreadable.iter().map(|(id, reason)| format!("The job {id} can't be read: {reason}"));
+        let notices = set_aside.iter().map(|path| set_aside_notice(path)).chain(damaged).collect();
         let about = About {
             machine: first.machine,
             worker: first.worker.id,

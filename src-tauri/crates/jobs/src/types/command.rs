@@ -85,6 +85,11 @@ impl JobType for Command {
         })
     }
 
+    /// The files of a command are accepted together at its end: where there is one, there are all.
+    fn owed(&self, task: &TaskContext<'_>) -> Option<usize> {
+        (!task.accepted.is_empty()).then_some(0)
+    }
+
     fn reader(&self, _task: &TaskContext<'_>) -> Box<dyn OutputReader> {
         Box::new(Silent)
     }
@@ -104,7 +109,10 @@ impl JobType for Command {
         let mut products: BTreeMap<String, Product> = BTreeMap::new();
         for pattern in values.lines("outputs") {
             let found = outputs::matching(task.folder, pattern);
-            if found.is_empty() {
+            // One that is accepted already may have left the folder for its place.
+            let prefix = if tasks > 1 { format!("{}/", task.index.0) } else { String::new() };
+            let mut accepted = task.accepted.iter().filter_map(|unit| unit.strip_prefix(&prefix));
+            if found.is_empty() && !accepted.any(|name| outputs::means(pattern, name)) {
                 return Err(missing(pattern));
             }
             products

@@ -29,6 +29,12 @@ pub fn matching(folder: &Path, pattern: &str) -> Vec<PathBuf> {
     found
 }
 
+/// Whether a pattern means this name, relative to the attempt's folder.
+pub fn means(pattern: &str, name: &str) -> bool {
+    let (pattern, name): (Vec<&str>, Vec<&str>) = (pattern.split('/').collect(), name.split('/').collect());
+    pattern.len() == name.len() && pattern.iter().zip(&name).all(|(pattern, name)| matches(pattern, name))
+}
+
 /// The entries of `folder/inside` that match one part of a pattern. Hidden ones must be named.
 fn step(folder: &Path, inside: &Path, part: &str) -> Vec<PathBuf> {
     if !part.contains(['*', '?']) {
@@ -82,6 +88,12 @@ mod tests {
         ] {
             assert_eq!(matches(pattern, name), expect, "{pattern} {name}");
         }
+    }
+
+    #[test]
+    fn a_name_is_meant_part_by_part() {
+        assert!(means("frames/*.png", "frames/1.png"));
+        assert!(!means("*.png", "frames/1.png"));
     }
 
     #[test]
