@@ -75,12 +75,14 @@ export class Desk {
     return marked(MARK, this.id).filter((pid) => !furniture.has(commandLine(pid)[0]?.split("/").at(-1)));
   }
 
-  /** Middle of the app's window on the screen. */
+  /** Middle of the app's window on the screen; GTK has small helper windows of the same title beside it. */
   async windowMiddle(title) {
-    const id = await until(`a window '${title}' is on the screen`, () => this.#xdotool("search", "--onlyvisible", "--name", title).split("\n")[0]);
-    const shell = this.#xdotool("getwindowgeometry", "--shell", id);
-    const value = (name) => Number(new RegExp(`^${name}=(-?\\d+)$`, "m").exec(shell)[1]);
-    return { x: value("X") + Math.round(value("WIDTH") / 2), y: value("Y") + Math.round(value("HEIGHT") / 2) };
+    const found = async () => {
+      const windows = this.#xdotool("search", "--onlyvisible", "--name", title).split("\n").map((id) => this.#place(id));
+      return windows.find(({ width }) => width > 200);
+    };
+    const { x, y, width, height } = await until(`a window '${title}' is on the screen`, found);
+    return { x: x + Math.round(width / 2), y: y + Math.round(height / 2) };
   }
 
   /** A picture of the whole screen. */
@@ -134,6 +136,12 @@ export class Desk {
     const path = join(this.folder, name);
     mkdirSync(path, { recursive: true, mode });
     return path;
+  }
+
+  #place(id) {
+    const shell = this.#xdotool("getwindowgeometry", "--shell", id);
+    const value = (name) => Number(new RegExp(`^${name}=(-?\\d+)$`, "m").exec(shell)?.[1]);
+    return { x: value("X"), y: value("Y"), width: value("WIDTH"), height: value("HEIGHT") };
   }
 
   #xdotool(...args) {
