@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use atelier_core::{ErrorCode, Problem};
 
@@ -48,7 +49,9 @@ pub fn unreadable(path: &Path, error: &io::Error) -> Problem {
 pub fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or_default();
-    text[..1.min(text.len())].to_lowercase() + text.get(1..).unwrap_or_default()
+    let mut letters = text.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_lowercase).collect();
+    first + letters.as_str()
 }
 
 /// Refuses a folder that can't be written, or made where it would be. Tries it with an empty file that
@@ -71,9 +74,16 @@ pub fn writable(folder: &Path) -> Result<(), Problem> {
 }
 
 fn probe(folder: &Path) -> io::Result<()> {
-    let path = folder.join(format!(".atelier-probe-{}", std::process::id()));
+    let path = folder.join(passing_name());
     OpenOptions::new().write(true).create(true).truncate(true).open(&path)?;
     fs::remove_file(path)
+}
+
+/// A hidden name for a file that is written before it gets its real name, or only tried; no other
+/// thread or process has it at the same time.
+pub fn passing_name() -> String {
+    static COUNTER: AtomicU64 = AtomicU64::new(0);
+    format!(".atelier-{}-{}.part", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed))
 }
 
 /// The first of `folder`, then its versions, in which `taken` finds nothing of somebody else's. A folder

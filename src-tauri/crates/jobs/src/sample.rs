@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use atelier_core::Parameters;
 use image::{Rgb, RgbImage};
 
+use crate::folders;
 use crate::job_type::Draft;
 
 /// Twelve frames of a small animation; made by `samples/make_sample.py`.
@@ -43,7 +44,7 @@ fn put(file: &Path, write: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<(
     if file.is_file() {
         return Ok(());
     }
-    let hidden = file.with_file_name(format!(".{}.part", std::process::id()));
+    let hidden = file.with_file_name(folders::passing_name());
     write(&hidden).and_then(|()| fs::rename(&hidden, file))
 }
 

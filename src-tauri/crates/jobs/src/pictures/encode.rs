@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use atelier_core::{ErrorCode, Problem};
 use image::codecs::jpeg::JpegEncoder;
@@ -47,7 +47,7 @@ pub fn write(picture: &DynamicImage, path: &Path, format: Format, quality: u8) -
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(|error| refuse(&error))?;
     }
-    let hidden = hidden(path);
+    let hidden = path.with_file_name(folders::passing_name());
     let written = encoded(picture, &hidden, format, quality).map_err(|error| match error {
         ImageError::IoError(error) => error,
         other => io::Error::other(other),
@@ -57,11 +57,6 @@ pub fn write(picture: &DynamicImage, path: &Path, format: Format, quality: u8) -
         drop(fs::remove_file(&hidden));
         refuse(&error)
     })
-}
-
-fn hidden(path: &Path) -> PathBuf {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    path.with_file_name(format!(".{name}.{}.part", std::process::id()))
 }
 
 fn not_written(path: &Path, error: &io::Error) -> Problem {

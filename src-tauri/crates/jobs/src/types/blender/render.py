@@ -91,6 +91,9 @@ def render(scene):
         say(frame=frame, place=place, of=len(frames))
         scene.render.filepath = os.path.join(order["folder"], "%04d" % frame)
         scene.frame_set(frame)
+        if place == 0 and bpy.app.autoexec_fail:
+            say(warning="The file's own scripts and drivers are not run (%s); what depends on them may look wrong."
+                % bpy.app.autoexec_fail_message)
         bpy.ops.render.render(write_still=True)
 
 

@@ -30,7 +30,7 @@ fn bench(overrides: &serde_json::Value) -> (tempfile::TempDir, Bench) {
 fn check_log(name: &str, frames: &str) {
     let logs = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/logs");
     let (_folder, bench) = bench(&json!({"frames": frames}));
-    let log = fs::read_to_string(logs.join(format!("{name}.log"))).unwrap();
+    let log = fs::read_to_string(logs.join(format!("{name}.txt"))).unwrap();
     let written = harness::written(&harness::facts(&Blender, &bench.task(0), log.lines()));
     let expected = logs.join(format!("{name}.facts"));
     if std::env::var_os("ATELIER_WRITE_SNAPSHOTS").is_some() {
@@ -51,6 +51,7 @@ fn recorded_logs_read_as_facts() {
     check_log("no_blend", "1");
     check_log("not_writable", "1,2");
     check_log("bad_engine", "1");
+    check_log("scripts", "1");
 }
 
 #[test]
