@@ -139,3 +139,16 @@ test("the log follows, stops when scrolled up, and goes on from the bottom", asy
   await expect(log).toContainText("more 999");
   await expect(page.getByTestId("log-state")).toHaveText("Live.");
 });
+
+test("files dropped on the open dialog join the job, and what was set stays", async ({ atelier }) => {
+  await atelier.open("empty");
+  const { page } = atelier;
+  await atelier.dropFiles("/home/nina/plates/a.png");
+  await page.getByLabel("Width").fill("800");
+  await atelier.dropFiles("/home/nina/plates/b.png");
+  await expect(page.getByTestId("input-file")).toHaveCount(2);
+  await expect(page.getByLabel("Width")).toHaveValue("800");
+  await page.getByRole("button", { name: "Leave out /home/nina/plates/a.png" }).click();
+  await expect(page.getByTestId("input-file")).toHaveCount(1);
+  await expect(page.getByLabel("Width")).toHaveValue("800");
+});

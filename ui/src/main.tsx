@@ -16,6 +16,7 @@ void begin();
 
 async function begin(): Promise<void> {
   followTheme();
+  keepBrowserMenuAway();
   const host = await openHost();
   sendFaultsTo(host);
   const link = new Link(host);
@@ -31,6 +32,15 @@ async function begin(): Promise<void> {
       </AtelierContext>
     </StrictMode>,
   );
+}
+
+/** The web view's own menu (Reload …) has no place in an app, except where text can be copied. */
+function keepBrowserMenuAway(): void {
+  window.addEventListener("contextmenu", (event) => {
+    const copies =
+      event.target instanceof Element && event.target.closest("input,textarea,[data-copyable]") !== null;
+    if (!copies) event.preventDefault();
+  });
 }
 
 /** In the app the real host; in a plain browser the fake one, by the page's address. */

@@ -1,7 +1,7 @@
 // The page of one job: what it is, how it stands, why, its tasks, pictures, log and details.
 import { Tabs } from "@base-ui/react/tabs";
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import { cancel } from "../../actions/cancel";
 import { duplicate } from "../../actions/duplicate";
 import { openFolder } from "../../actions/openFolder";
@@ -167,7 +167,16 @@ function Actions({ row }: { row: JobRow }): ReactNode {
   );
 }
 
+/** A job just submitted is on the list a moment later; only then is it missing. */
+const LATE_MS = 1_500;
+
 function Gone(): ReactNode {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), LATE_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  if (!late) return <Skeleton rows={6} />;
   return (
     <div className="flex h-full items-center justify-center p-8 text-center text-ink-2">
       <p>This job is not on the list any more.</p>

@@ -17,7 +17,7 @@ import { isFinished } from "../../words/status";
 import { RowDrag, type Pointer } from "./drag";
 import { useDragging } from "./dragging";
 import { SectionHeader } from "./Header";
-import { useListKeys } from "./listKeys";
+import { useHoldWhileShift, useListKeys } from "./listKeys";
 import { Row } from "./Row";
 import { RowMenuItems } from "./RowMenu";
 
@@ -55,6 +55,7 @@ export function QueueList({ queue }: { queue: QueueLines }): ReactNode {
   const onKeyDown = useListKeys(queue, () =>
     Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / height) - 2),
   );
+  useHoldWhileShift(useAtelier().studio);
   const pick = usePick(queue);
   const menu = useRowMenu();
   return (

@@ -1,8 +1,35 @@
 // Moving about in the list with the keyboard. Everything that acts on jobs is an action of its own.
-import { useCallback, type KeyboardEvent } from "react";
+import { useCallback, useEffect, type KeyboardEvent } from "react";
 import type { JobId } from "../../host/bindings";
 import type { QueueLines } from "../../store/lines";
+import type { Studio } from "../../store/studio";
 import { extendTo, selectOnly, toggle, view } from "../../store/view";
+
+/** While Shift is held somebody may be picking a range: rows do not reorder under it. */
+export function useHoldWhileShift(studio: Studio): void {
+  useEffect(() => {
+    let release: (() => void) | null = null;
+    const end = (): void => {
+      release?.();
+      release = null;
+    };
+    const begin = (event: globalThis.KeyboardEvent): void => {
+      if (event.key === "Shift") release ??= studio.hold();
+    };
+    const lift = (event: globalThis.KeyboardEvent): void => {
+      if (event.key === "Shift") end();
+    };
+    window.addEventListener("keydown", begin);
+    window.addEventListener("keyup", lift);
+    window.addEventListener("blur", end);
+    return () => {
+      window.removeEventListener("keydown", begin);
+      window.removeEventListener("keyup", lift);
+      window.removeEventListener("blur", end);
+      end();
+    };
+  }, [studio]);
+}
 
 export function useListKeys(queue: QueueLines, page: () => number): (event: KeyboardEvent) => void {
   return useCallback(

@@ -74,7 +74,7 @@ function Engine({ settings, onChanged }: { settings: MachineSettings; onChanged:
           />
         </Field>
       </Group>
-      <Group title="This computer" hint="Only this computer">
+      <Group title="Rendering" hint="Only this computer">
         <div className="space-y-3">
           <Field
             id="keep-days"

@@ -4,13 +4,15 @@ import { currentScene } from "../../actions/action";
 import { actionOf, isSingleKey, keyOf } from "../../actions/keys";
 import { useAtelier } from "../../store/atelier";
 import { usePreferences } from "../../store/preferences";
+import { useDragging } from "../queue/dragging";
 import { view } from "../../store/view";
 
 export function useShortcuts(): void {
   const atelier = useAtelier();
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || view.get().dialog !== null) return;
+      if (event.defaultPrevented || view.get().dialog !== null || useDragging.getState().drag !== null)
+        return;
       const action = actionOf(keyOf(event));
       if (action === undefined || !reaches(event, action.keys[0] === "Escape")) return;
       if (action.on === "jobs" && view.get().panel !== "queue") return;

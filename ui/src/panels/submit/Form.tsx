@@ -128,11 +128,23 @@ export function Form({
             <ChevronRight size={14} className="group-data-panel-open:rotate-90" aria-hidden="true" />
             More options
           </Collapsible.Trigger>
-          <Collapsible.Panel className="space-y-3 pt-2">{draw(others)}</Collapsible.Panel>
+          <Collapsible.Panel ref={intoView} className="space-y-3 pt-2">
+            {draw(others)}
+          </Collapsible.Panel>
         </Collapsible.Root>
       )}
     </form>
   );
+}
+
+/** What was folded out is scrolled to, as far as it fits. */
+function intoView(panel: HTMLElement | null): void {
+  requestAnimationFrame(() => panel?.scrollIntoView({ block: "nearest" }));
+}
+
+/** A path without its last part. */
+function folderOf(path: string): string {
+  return path.replace(/[\\/][^\\/]+[\\/]?$/, "");
 }
 
 function OtherProblems({ problems }: { problems: readonly Problem[] }): ReactNode {
@@ -169,7 +181,7 @@ function Files({ draft, type, problem, onPropose }: FilesProps): ReactNode {
             <File size={13} className="shrink-0 text-ink-3" aria-hidden="true" />
             <span className="min-w-0 flex-1 truncate" title={path} dir="ltr">
               <span className="font-medium">{path.split(/[\\/]/).findLast(Boolean)}</span>{" "}
-              <span className="text-ink-3">{path}</span>
+              <span className="text-ink-3">{folderOf(path)}</span>
             </span>
             <IconButton
               icon={X}

@@ -10,7 +10,7 @@ import { BACKDROP, DIALOG } from "../../parts/Menus";
 import { ProblemNotice, Skeleton } from "../../parts/Notice";
 import { announce } from "../../store/announce";
 import { useAtelier } from "../../store/atelier";
-import { closeDialog, openJob } from "../../store/view";
+import { closeDialog, openJob, view } from "../../store/view";
 import { plural } from "../../words/amount";
 import { byField, fieldsOf } from "./draft";
 import { Form } from "./Form";
@@ -81,6 +81,7 @@ export function SubmitDialog({ paths, jobType }: SubmitDialogProps): ReactNode {
           data-testid="submit-dialog"
           ref={popup}
           initialFocus={popup}
+          finalFocus={() => document.getElementById("queue-list") ?? true}
           onKeyDown={onKeyDown}
         >
           <header className="flex h-12 shrink-0 items-center border-b border-line pr-3 pl-5">
@@ -103,7 +104,7 @@ export function SubmitDialog({ paths, jobType }: SubmitDialogProps): ReactNode {
                 onPropose={(newPaths, newType) => {
                   setAsked(false);
                   setRefusals([]);
-                  void propose(newPaths, newType);
+                  view.set({ dialog: { kind: "submit", paths: newPaths, jobType: newType } });
                 }}
               />
             )}

@@ -30,22 +30,26 @@ export function useDraft(paths: readonly string[], jobType: string | null): UseD
   const [made, setMade] = useState<DraftState>({ state: "loading" });
   const [preview, setPreview] = useState<Preview | null>(null);
   const named = useRef("");
+  const turns = useRef(0);
 
   const propose = useCallback(
     async (newPaths: readonly string[], type: string | null): Promise<void> => {
+      turns.current += 1;
+      const turn = turns.current;
       try {
         const [{ types }, proposal] = await Promise.all([
           host.ask("types", {}),
           host.ask("propose", { paths: [...newPaths], ...(type === null ? {} : { jobType: type }) }),
         ]);
+        if (turn !== turns.current) return;
         const { notes, refused } = proposal;
         const name = named.current === "" ? proposal.submission.name : named.current;
-        setMade({
-          state: "ready",
-          draft: { types, submission: { ...proposal.submission, name }, notes, refused },
+        setMade((before) => {
+          const submission = { ...proposal.submission, ...keptOf(before, proposal.submission), name };
+          return { state: "ready", draft: { types, submission, notes, refused } };
         });
       } catch (thrown) {
-        setMade({ state: "failed", problem: toProblem(thrown) });
+        if (turn === turns.current) setMade({ state: "failed", problem: toProblem(thrown) });
       }
     },
     [host],
@@ -74,4 +78,12 @@ export function useDraft(paths: readonly string[], jobType: string | null): UseD
     setMade({ state: "ready", draft: { ...made.draft, submission: next } });
   };
   return { made, preview, change, propose };
+}
+
+/** What a person has set already: it stays when files are added or taken away. */
+function keptOf(before: DraftState, proposed: Submission): Partial<Submission> {
+  if (before.state !== "ready") return {};
+  const { jobType, parameters, band, outputFolder } = before.draft.submission;
+  if (jobType !== proposed.jobType) return { band };
+  return { parameters, band, ...(outputFolder === undefined ? {} : { outputFolder }) };
 }
