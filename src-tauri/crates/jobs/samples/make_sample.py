@@ -1,6 +1,7 @@
 # Makes sample.blend: blender -b --factory-startup --python make_sample.py -- sample.blend
 # A turning ring of coloured stones around a chrome ball, 12 frames that loop, small enough for any machine.
 import math
+import os
 import sys
 
 import bpy
@@ -143,4 +144,4 @@ bpy.ops.outliner.orphans_purge(do_local_ids=True, do_linked_ids=True, do_recursi
 for brush in list(bpy.data.brushes):
     bpy.data.brushes.remove(brush)
 bpy.context.preferences.filepaths.file_preview_type = "NONE"
-bpy.ops.wm.save_as_mainfile(filepath=sys.argv[-1], compress=True)
+bpy.ops.wm.save_as_mainfile(filepath=os.path.abspath(sys.argv[-1]), compress=True)
