@@ -8,6 +8,7 @@ pub mod frame;
 pub mod link;
 pub mod logs;
 pub mod message;
+pub mod probe;
 pub mod publish;
 pub mod socket;
 pub mod supervisor;
