@@ -407,6 +407,26 @@ fn a_hostile_connection_costs_only_itself() {
 }
 
 #[test]
+fn a_supervisor_of_another_version_says_so_and_leaves_when_its_work_is_done() {
+    let machine = Machine::start();
+    machine.send(&[start(shell(&machine, 1, "until [ -e go ]; do sleep 0.01; done"))]);
+    machine.started(1);
+    let (go, supervisor) = (machine.folder(1).join("go"), machine.supervisor());
+    let (root, _spawn) = machine.disconnect();
+    let mut stream = UnixStream::connect(socket_path(root.path(), SUPERVISOR)).unwrap();
+    let hello = ToSupervisor::Hello { version: VERSION + 1 };
+    let mut bytes = Vec::new();
+    atelier_runner::frame::write(&hello, &mut bytes).unwrap();
+    stream.write_all(&bytes).unwrap();
+    let answer = atelier_runner::frame::read(&mut std::io::BufReader::new(stream)).unwrap();
+    assert!(matches!(answer, Some(FromSupervisor::Hello { version: VERSION, .. })));
+    assert!(is_alive(supervisor), "it finishes its work first");
+    fs::write(go, b"").unwrap();
+    until("it leaves", || !is_alive(supervisor));
+    assert!(root.path().join("run/ended.jsonl").exists(), "for the one that comes after it");
+}
+
+#[test]
 fn quit_ends_everything_first() {
     let machine = Machine::start();
     machine.send(&[start(shell(&machine, 1, STUBBORN)), start(shell(&machine, 2, "true"))]);

@@ -33,11 +33,21 @@ pub(super) struct Board {
     pub renewed: Duration,
     /// Threads with nothing to run.
     pub idle: Vec<IdleSlot>,
-    pub quitting: bool,
-    /// An app of another version asked: leave as soon as nothing runs.
-    pub retiring: bool,
+    pub leaving: Leaving,
     /// The warden is to look again, whatever it planned.
     pub attention: bool,
+    /// The warden sleeps until it is called.
+    pub warden_sleeps: bool,
+}
+
+/// Whether the supervisor means to end, other than by having been idle for long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Leaving {
+    No,
+    /// An app of another version asked: as soon as nothing runs and no engine is connected.
+    WhenDone,
+    /// An engine said so: as soon as everything is ended.
+    Now,
 }
 
 /// The connection that events go to.
@@ -166,9 +176,9 @@ impl Board {
             engine: None,
             renewed: clock::since_boot(),
             idle: Vec::new(),
-            quitting: false,
-            retiring: false,
+            leaving: Leaving::No,
             attention: false,
+            warden_sleeps: false,
         }
     }
 
@@ -187,7 +197,7 @@ impl Board {
             return;
         }
         self.waiting.push_back(Waiting { order, ordered: clock::since_boot() });
-        if self.quitting {
+        if self.leaving == Leaving::Now {
             self.forget_waiting(attempt, Some("the supervisor is ending"), false);
         }
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use super::board::{Board, Engine};
+use super::board::{Board, Engine, Leaving};
 use super::outbox::Outbox;
 use super::shared::Shared;
 use crate::message::{FromSupervisor, ToSupervisor, VERSION};
@@ -60,7 +60,11 @@ fn serve(shared: &Arc<Shared>, stream: UnixStream) -> io::Result<()> {
 fn refuse(shared: &Shared, outbox: &Outbox) -> io::Result<()> {
     let mut bytes = Vec::new();
     frame::write(&FromSupervisor::Hello { version: VERSION, pid: std::process::id(), held: Vec::new() }, &mut bytes)?;
-    shared.board().retiring = true;
+    let mut board = shared.board();
+    if board.leaving == Leaving::No {
+        board.leaving = Leaving::WhenDone;
+    }
+    drop(board);
     shared.main.ring();
     outbox.write_now(&bytes)
 }
@@ -75,7 +79,9 @@ fn welcome(shared: &Shared, outbox: &Arc<Outbox>) -> u64 {
     if let Some(old) = board.engine.replace(Engine { number, outbox: Arc::clone(outbox) }) {
         old.outbox.close();
     }
-    board.retiring = false;
+    if board.leaving == Leaving::WhenDone {
+        board.leaving = Leaving::No;
+    }
     board.renewed = clock::since_boot();
     number
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::SupervisorOptions;
-use super::board::{Board, Live};
+use super::board::{Board, Leaving, Live};
 use super::journal::Journal;
 use super::orphans::Orphans;
 use super::slot;
@@ -68,10 +68,11 @@ impl Shared {
         if board.has_work() {
             return Stay::Needed;
         }
-        if board.quitting || (board.retiring && board.engine.is_none()) {
+        let alone = board.engine.is_none();
+        if board.leaving == Leaving::Now || (board.leaving == Leaving::WhenDone && alone) {
             return Stay::Idle(Duration::ZERO);
         }
-        if board.engine.is_some() || board.holds_something() {
+        if !alone || board.holds_something() {
             return Stay::Needed;
         }
         Stay::Idle(self.options.idle_exit)
@@ -98,7 +99,8 @@ impl Shared {
             // The thread waits for exactly this: it takes itself off the list before it leaves.
             let _ = slot.orders.send(order);
         }
-        if !board.live.is_empty() {
+        // Awake it looks often enough by itself: a call for every short task would cost more than the task.
+        if board.warden_sleeps && board.has_work() {
             self.warden.notify_all();
         }
     }
@@ -106,15 +108,15 @@ impl Shared {
     /// An attempt is over; `next` may be taken up at once by the same thread.
     pub(super) fn over(&self, board: &mut Board, ended: Ended) {
         board.over(ended);
-        let leaving = board.engine.is_none() || board.quitting || board.retiring;
-        if leaving && !board.has_work() {
+        let may_leave = board.engine.is_none() || board.leaving != Leaving::No;
+        if may_leave && !board.has_work() {
             self.main.ring();
         }
     }
 
     /// Ends everything, then the supervisor.
     pub(super) fn quit(&self, board: &mut Board) {
-        board.quitting = true;
+        board.leaving = Leaving::Now;
         let waiting: Vec<_> = board.waiting.iter().map(|each| each.order.attempt).collect();
         for attempt in waiting {
             board.forget_waiting(attempt, None, false);

@@ -102,7 +102,8 @@ fn wait_for_cases(shared: &Shared) -> Round {
     }
 }
 
-fn sleep<'a>(shared: &'a Shared, board: MutexGuard<'a, Board>, span: Option<Duration>) -> MutexGuard<'a, Board> {
+fn sleep<'a>(shared: &'a Shared, mut board: MutexGuard<'a, Board>, span: Option<Duration>) -> MutexGuard<'a, Board> {
+    board.warden_sleeps = span.is_none();
     match span {
         Some(span) => shared.warden.wait_timeout(board, span).unwrap_or_else(PoisonError::into_inner).0,
         None => shared.warden.wait(board).unwrap_or_else(PoisonError::into_inner),
