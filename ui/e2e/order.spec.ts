@@ -1,6 +1,7 @@
 // Reordering: by pointer, by key and by single clicks, with undo and refusals.
 import { expect } from "@playwright/test";
-import { box, test } from "./window";
+import { below, randomFrom } from "../test/random";
+import { box, test, type AtelierWindow } from "./window";
 
 test("a row dragged below another lands where the line said", async ({ atelier }) => {
   await atelier.open();
@@ -132,3 +133,60 @@ test("keys, single letters included, stay out of text fields", async ({ atelier 
   await atelier.page.getByRole("button", { name: "Clear filter" }).click();
   await expect(atelier.row("sh050_layout")).toBeVisible();
 });
+
+test("the line and the place agree in random drags, those that scroll included", async ({ atelier }) => {
+  await atelier.open("ten-thousand");
+  const { page } = atelier;
+  const list = await box(atelier.list);
+  const random = randomFrom(11);
+  for (let drag = 0; drag < 12; drag += 1) {
+    const top = below(random, 9_000);
+    await atelier.list.evaluate((element, row) => element.scrollTo(0, row * 32), top);
+    const shown = [top + 9, top + 10].map((row) => `[data-testid=job-row][aria-rowindex="${String(row)}"]`);
+    const taken = page.locator(shown.join(",")).first();
+    const id = (await taken.getAttribute("data-job-id")) ?? "";
+    const grip = await box(taken.getByTestId("grip"));
+    await atelier.dragFrom(grip.x + 8, grip.y + 16, list.y + 120 + below(random, list.height - 240));
+    if (drag % 4 === 3) await scrollByEdge(atelier, list.y + list.height - 6, list.y + list.height / 2);
+    const label = page.getByTestId("insertion-label");
+    const said = (await label.count()) === 0 ? "" : await label.innerText();
+    await atelier.drop();
+    const [, band = "", position = "0"] = /→ (\w+), position (\d+)/.exec(said) ?? [];
+    await expect
+      .poll(() => page.evaluate((job) => window.fake.engine.records.get(job)?.job.band, id), {
+        message: said,
+      })
+      .toBe(band.toLowerCase());
+    await expect
+      .poll(() => placeOf(atelier, id), { message: `drag ${String(drag)}: ${said}` })
+      .toBe(Number(position));
+  }
+});
+
+/** Holds the row at the lower edge until the list has scrolled, then brings it back to where nothing scrolls. */
+async function scrollByEdge(atelier: AtelierWindow, edge: number, rest: number): Promise<void> {
+  const before = await atelier.list.evaluate((element) => element.scrollTop);
+  await atelier.page.mouse.move(300, edge - 4);
+  await atelier.page.mouse.move(300, edge);
+  await expect
+    .poll(() => atelier.list.evaluate((element) => element.scrollTop))
+    .toBeGreaterThan(before + 100);
+  await atelier.page.mouse.move(300, rest);
+  await atelier.page.mouse.move(300, rest + 4);
+  let last = -1;
+  await expect
+    .poll(async () => {
+      const now = await atelier.list.evaluate((element) => element.scrollTop);
+      const still = now === last;
+      last = now;
+      return still;
+    })
+    .toBe(true);
+}
+
+function placeOf(atelier: AtelierWindow, id: string): Promise<number> {
+  return atelier.page.evaluate((job) => {
+    const band = window.fake.engine.records.get(job)?.job.band ?? "normal";
+    return window.fake.engine.sections()[band].indexOf(job) + 1;
+  }, id);
+}

@@ -10,11 +10,20 @@ export type Line =
   | { kind: "header"; section: SectionName; count: number; collapsed: boolean }
   | { kind: "job"; section: SectionName; id: JobId; position: number };
 
+/** What decides where a job stands. */
+export type Standing = Pick<JobRow, "id" | "state" | "band" | "rank" | "submittedAt" | "finishedAt">;
+
 export type Sections = Record<SectionName, JobId[]>;
 
 /** Every job in its section: bands in queue order, the finished newest first. */
-export function sectionsOf(rows: Iterable<JobRow>): Sections {
-  const split: Record<SectionName, JobRow[]> = { critical: [], high: [], normal: [], low: [], finished: [] };
+export function sectionsOf(rows: Iterable<Standing>): Sections {
+  const split: Record<SectionName, Standing[]> = {
+    critical: [],
+    high: [],
+    normal: [],
+    low: [],
+    finished: [],
+  };
   for (const row of rows) split[isFinished(row.state) ? "finished" : row.band].push(row);
   for (const band of BANDS) split[band].sort(inQueueOrder);
   split.finished.sort(newestFirst);
@@ -27,7 +36,7 @@ export function sectionsOf(rows: Iterable<JobRow>): Sections {
   };
 }
 
-export function inQueueOrder(left: JobRow, right: JobRow): number {
+export function inQueueOrder(left: Standing, right: Standing): number {
   return (
     compareText(left.rank, right.rank) ||
     left.submittedAt - right.submittedAt ||
@@ -60,10 +69,10 @@ function push(lines: Line[], section: SectionName, ids: JobId[], collapsed: Read
   ids.forEach((id, index) => lines.push({ kind: "job", section, id, position: index + 1 }));
 }
 
-function newestFirst(left: JobRow, right: JobRow): number {
+function newestFirst(left: Standing, right: Standing): number {
   return (right.finishedAt ?? 0) - (left.finishedAt ?? 0) || compareText(left.id, right.id);
 }
 
-function idOf(row: JobRow): JobId {
+function idOf(row: Standing): JobId {
   return row.id;
 }

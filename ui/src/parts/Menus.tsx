@@ -11,4 +11,4 @@ export const SEPARATOR = "mx-1 my-1 h-px bg-line-strong/60";
 export const BACKDROP = "fixed inset-0 bg-black/50";
 
 export const DIALOG =
-  "fixed top-1/2 left-1/2 -translate-x-1/2 -translate-y-1/2 rounded-xl bg-panel text-ink shadow-pop outline-none max-w-[calc(100vw-32px)] max-h-[calc(100vh-32px)]";
+  "fixed top-1/2 left-1/2 -translate-x-1/2 -translate-y-1/2 overflow-hidden rounded-xl bg-panel text-ink shadow-pop outline-none max-w-[calc(100vw-32px)] max-h-[calc(100vh-32px)]";

@@ -14,7 +14,16 @@ import { inQueueOrder } from "../../order/lines";
 import { ranksBetween } from "../../order/rank";
 import { CATALOG } from "./catalog";
 import type { FakeEngine } from "./engine";
-import { countsOf, newRecord, newTask, rowOf, WORKER, WORKER_NAME, type JobRecord } from "./record";
+import {
+  countsOf,
+  newRecord,
+  newTask,
+  rowOf,
+  taskRowOf,
+  WORKER,
+  WORKER_NAME,
+  type JobRecord,
+} from "./record";
 import { isFinished } from "../../words/status";
 import { prepare, propose } from "./submit";
 
@@ -294,26 +303,18 @@ function sampleOf(): Submission {
 
 function jobPage(engine: FakeEngine, ask: Ask<"job">): Answer<"job"> {
   const record = find(engine, ask.job);
-  const failures = taskRows(engine, record)
+  const failures = taskRows(record)
     .filter((task) => task.status === "failed")
     .slice(0, 5);
   return { job: record.job, row: rowOf(record, 0), outputs: record.outputs.length, failures };
 }
 
-function taskRows(_engine: FakeEngine, record: JobRecord): Answer<"tasks">["tasks"] {
-  return record.tasks.map((task, index) => ({
-    index,
-    label: `${record.unit} ${String(index + 1)}`,
-    status: task.status,
-    progress: task.status === "completed" ? 1 : task.progress,
-    note: task.note,
-    attempt: task.attempts.at(-1) ?? null,
-    attempts: task.attempts.length,
-  }));
+function taskRows(record: JobRecord): Answer<"tasks">["tasks"] {
+  return record.tasks.map((task, index) => taskRowOf(record, index, task));
 }
 
 function tasks(engine: FakeEngine, ask: Ask<"tasks">): Answer<"tasks"> {
-  const rows = taskRows(engine, find(engine, ask.job));
+  const rows = taskRows(find(engine, ask.job));
   const fit = ask.status.length === 0 ? rows : rows.filter((row) => ask.status.includes(row.status));
   return {
     tasks: fit.slice(ask.offset, ask.offset + (ask.limit === 0 ? 1000 : ask.limit)),

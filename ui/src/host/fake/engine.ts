@@ -15,11 +15,11 @@ import type {
 import { sectionsOf, type Sections } from "../../order/lines";
 import { BANDS } from "../../words/status";
 import {
-  countsOf,
   MACHINE,
   newRecord,
   newTask,
   rowOf,
+  standingOf,
   WORKER,
   type JobRecord,
   type TaskRecord,
@@ -183,7 +183,7 @@ export class FakeEngine {
   }
 
   sections(): Sections {
-    return sectionsOf([...this.records.values()].map((record) => rowOf(record, 0)));
+    return sectionsOf([...this.records.values()].map(standingOf));
   }
 
   /** Ends what runs of a job; its tasks become `as`. */
@@ -269,7 +269,7 @@ export class FakeEngine {
   private waits(id: JobId): boolean {
     const record = this.records.get(id);
     if (record === undefined || record.job.status === "paused" || record.reason !== null) return false;
-    return countsOf(record).running === 0;
+    return !record.tasks.some((task) => task.status === "running");
   }
 
   private work(ms: number): void {

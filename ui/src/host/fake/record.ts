@@ -13,6 +13,7 @@ import type {
   TaskStatus,
 } from "../bindings";
 
+import type { Standing } from "../../order/lines";
 import { plural } from "../../words/amount";
 
 export const MACHINE = "m-hydra";
@@ -144,6 +145,13 @@ export function rowOf(record: JobRecord, ahead: number): JobRow {
     lastOutput: record.outputs.at(-1)?.unit ?? null,
     revision: job.revision,
   };
+}
+
+/** Where a job stands in the list; cheaper than its row. */
+export function standingOf({ job }: JobRecord): Standing {
+  const { id, band, rank, submittedAt, finishedAt } = job;
+  const over = job.status === "completed" || job.status === "failed" || job.status === "cancelled";
+  return { id, band, rank, submittedAt, finishedAt, state: over ? "cancelled" : "waiting" };
 }
 
 export function taskRowOf(record: JobRecord, index: number, task: TaskRecord): TaskRow {

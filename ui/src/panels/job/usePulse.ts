@@ -1,8 +1,12 @@
-// When the page of a job asks again: with every change of its row, and at most once a second.
+// When the page of a job asks again: with changes of its row, and at most once a second.
 import { useEffect, useRef, useState } from "react";
 import type { JobRow } from "../../host/bindings";
+import { totalTasks } from "../../words/job";
 
 const EVERY_MS = 1_000;
+/** Jobs of many tasks are asked about less often: each answer carries them all. */
+const MANY_TASKS = 300;
+const MANY_EVERY_MS = 3_000;
 
 export function usePulse(row: JobRow): number {
   const [pulse, setPulse] = useState(0);
@@ -13,7 +17,8 @@ export function usePulse(row: JobRow): number {
       first.current = false;
       return undefined;
     }
-    const wait = Math.max(0, last.current + EVERY_MS - performance.now());
+    const every = totalTasks(row.counts) > MANY_TASKS ? MANY_EVERY_MS : EVERY_MS;
+    const wait = Math.max(0, last.current + every - performance.now());
     const timer = setTimeout(() => {
       last.current = performance.now();
       setPulse((count) => count + 1);

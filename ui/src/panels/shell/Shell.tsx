@@ -97,6 +97,8 @@ function Toasts(): ReactNode {
       offset={40}
       gap={8}
       visibleToasts={4}
+      // Under the dialogs, whose buttons stand where toasts appear.
+      style={{ zIndex: 20 }}
       toastOptions={{
         unstyled: true,
         classNames: {
