@@ -13,7 +13,7 @@ import { Desk } from "./lib/desk.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const OUT = join(HERE, "out");
-const LIMIT = 420_000;
+const LIMIT = 900_000;
 
 const wishes = understand(process.argv.slice(2));
 const results = [];

@@ -14,7 +14,8 @@ import { until } from "../lib/wait.mjs";
 export const title = "the first night: drop, watch, drag, cancel, crash, and every frame is there once";
 
 const SAMPLE = join(root, "src-tauri", "crates", "jobs", "samples", "sample.blend");
-const RENDERED = { within: 150_000 };
+// For one frame, with Blender's start, on a machine that is busy with other things.
+const RENDERED = { within: 120_000 };
 
 export async function test(desk) {
   const [first, second, third] = ["first", "second", "third"].map((name) => scene(desk, name));
@@ -39,8 +40,10 @@ export async function test(desk) {
   window = await QueueWindow.open(desk);
 
   assert.deepEqual(await queueOrder(desk, [one, two]), [two, one], "the order survives");
-  await window.waitForWord(two, /^Done$/, RENDERED);
-  await window.waitForWord(one, /^Done$/, RENDERED);
+  for (const job of [two, one]) {
+    await allFramesCome(await outputFolder(desk, job), frames);
+    await window.waitForWord(job, /^Done$/);
+  }
   await window.waitForWord(three, /^Cancelled$/);
 
   for (const job of [one, two]) checkPictures(await outputFolder(desk, job), frames);
@@ -87,6 +90,13 @@ function queueOrder(desk, jobs) {
 
 function listing(folder) {
   return existsSync(folder) ? readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ name }) => name) : [];
+}
+
+/** However long it takes all together: what counts is that the next frame comes. */
+async function allFramesCome(folder, frames) {
+  for (let count = 1; count <= frames.length; count += 1) {
+    await until(`frame ${count} of ${frames.length} is in ${folder}`, () => listing(folder).length >= count, RENDERED);
+  }
 }
 
 /** Each file with the moment and the place in the file system at which it was made. */
