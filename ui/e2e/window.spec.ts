@@ -166,3 +166,18 @@ for (const [name, show] of Object.entries(SCREENS)) {
     });
   }
 }
+
+for (const width of [1000, 1130, 1280, 1600]) {
+  test(`every column fits at ${String(width)} pixels, with and without the job page`, async ({ atelier }) => {
+    await atelier.page.setViewportSize({ width, height: 700 });
+    await atelier.open("failing");
+    const overflows = (): Promise<number> =>
+      atelier.page
+        .getByTestId("job-row")
+        .evaluateAll((rows) => rows.filter((row) => row.scrollWidth > row.clientWidth).length);
+    expect(await overflows()).toBe(0);
+    await atelier.row("sh040_comp_v012").dblclick();
+    await expect(atelier.page.getByTestId("inspector")).toBeVisible();
+    expect(await overflows()).toBe(0);
+  });
+}

@@ -1,7 +1,8 @@
 // The header of a band, or of the finished jobs, with its count; folds its section.
 import { ChevronDown, ChevronRight } from "lucide-react";
-import type { ReactNode } from "react";
+import { useEffect, useState, type ReactNode, type RefObject } from "react";
 import type { SectionName } from "../../order/lines";
+import type { QueueLines } from "../../store/lines";
 import { fold } from "../../store/view";
 import { countWords } from "../../words/amount";
 import { BAND_WORDS } from "../../words/status";
@@ -30,5 +31,38 @@ export function SectionHeader({ section, count, collapsed, sticky = false }: Hea
       <span className={`text-xs font-semibold ${count === 0 ? "text-ink-3" : "text-ink"}`}>{title}</span>
       <span className="figures text-xs text-ink-3">{countWords(count)}</span>
     </button>
+  );
+}
+
+/** The header of the section that is being scrolled through, kept in view. */
+export function StickyHeader(props: {
+  queue: QueueLines;
+  scroller: RefObject<HTMLElement | null>;
+  height: number;
+}): ReactNode {
+  const { queue, scroller, height } = props;
+  const [first, setFirst] = useState(0);
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const look = (): void => setFirst(Math.floor(element.scrollTop / height));
+    element.addEventListener("scroll", look, { passive: true });
+    look();
+    return () => element.removeEventListener("scroll", look);
+  }, [scroller, height]);
+  const section = queue.lines[Math.min(first, queue.lines.length - 1)]?.section;
+  const header = queue.lines.find((line) => line.kind === "header" && line.section === section);
+  if (header?.kind !== "header") return null;
+  return (
+    <div aria-hidden="true" className="pointer-events-none sticky top-0 z-10 h-0">
+      <div className="pointer-events-auto" style={{ height }}>
+        <SectionHeader
+          section={header.section}
+          count={header.count}
+          collapsed={header.collapsed}
+          sticky={first > 0}
+        />
+      </div>
+    </div>
   );
 }

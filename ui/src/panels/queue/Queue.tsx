@@ -139,7 +139,7 @@ function Body(): ReactNode {
 }
 
 function ColumnHeads(): ReactNode {
-  const wide = "hidden @[900px]/queue:block";
+  const wide = "hidden @[1060px]/queue:block";
   const medium = "hidden @[640px]/queue:block";
   return (
     <div

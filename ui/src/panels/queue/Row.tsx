@@ -80,11 +80,11 @@ export const Row = memo(function Row(props: RowProps): ReactNode {
       <span role="gridcell" className="truncate font-medium text-ink" title={job.name} data-testid="job-name">
         {job.name}
       </span>
-      <span role="gridcell" className="hidden truncate text-ink-2 @[900px]/queue:block">
+      <span role="gridcell" className="hidden truncate text-ink-2 @[1060px]/queue:block">
         {typeWords(job.jobType)} <span className="text-ink-3">· {job.person}</span>
       </span>
       <Progress job={job} />
-      <span role="gridcell" className="hidden truncate text-ink-2 @[900px]/queue:block">
+      <span role="gridcell" className="hidden truncate text-ink-2 @[1060px]/queue:block">
         {job.worker}
       </span>
       <Reason job={job} now={now} />

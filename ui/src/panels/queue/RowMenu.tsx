@@ -2,14 +2,16 @@
 // behind the right button and behind the button of a row.
 import { Menu } from "@base-ui/react/menu";
 import { ChevronRight } from "lucide-react";
-import { type ReactNode } from "react";
+import { useCallback, useMemo, useRef, useState, type ReactNode } from "react";
 import { currentScene, type Action, type Scene } from "../../actions/action";
 import { keyWords } from "../../actions/keys";
 import { moveToBand } from "../../actions/moveToBand";
 import { refuseFinished } from "../../actions/move";
 import { ROW_MENU } from "../../actions/table";
 import { ITEM, POPUP, SEPARATOR } from "../../parts/Menus";
+import type { JobId } from "../../host/bindings";
 import { useAtelier } from "../../store/atelier";
+import { selectOnly, view } from "../../store/view";
 
 export function RowMenuItems(): ReactNode {
   const scene = currentScene(useAtelier());
@@ -66,4 +68,52 @@ function BandMenu({ scene }: { scene: Scene }): ReactNode {
       </Menu.Portal>
     </Menu.SubmenuRoot>
   );
+}
+
+/** The menu behind a row's button, and the hold on updates while a menu is open. */
+export function useRowMenu(): {
+  open: (id: JobId, anchor: HTMLElement) => void;
+  hold: (open: boolean) => void;
+  element: ReactNode;
+} {
+  const { studio } = useAtelier();
+  const [anchor, setAnchor] = useState<HTMLElement | null>(null);
+  const held = useRef<(() => void) | null>(null);
+  const hold = useCallback(
+    (open: boolean) => {
+      if (open) held.current ??= studio.hold();
+      else {
+        held.current?.();
+        held.current = null;
+      }
+    },
+    [studio],
+  );
+  const open = useCallback(
+    (id: JobId, element: HTMLElement) => {
+      if (!view.get().selected.has(id)) selectOnly(id);
+      hold(true);
+      setAnchor(element);
+    },
+    [hold],
+  );
+  const element = (
+    <Menu.Root
+      open={anchor !== null}
+      onOpenChange={(isOpen) => {
+        if (isOpen) return;
+        hold(false);
+        setAnchor(null);
+      }}
+    >
+      <Menu.Portal>
+        <Menu.Positioner anchor={anchor} align="end" sideOffset={2} className="z-50 outline-none">
+          <Menu.Popup className={POPUP} data-testid="row-menu-popup">
+            {useMemo(() => (anchor === null ? null : <RowMenuItems />), [anchor])}
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  );
+  return { open, hold, element };
 }
