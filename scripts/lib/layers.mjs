@@ -15,7 +15,6 @@ const LAYERS = [
 const WALLS = {
   rusqlite: "atelier-store",
   "nvml-wrapper": "atelier-runner",
-  sysinfo: "atelier-runner",
   quinn: "atelier-net",
   "mdns-sd": "atelier-net",
   tauri: "atelier-desktop",

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 use std::path::Path;
+use std::time::Duration;
 
 use atelier_api::core::{ErrorCode, Problem};
 use atelier_api::server::Server;
@@ -40,6 +41,7 @@ async fn serve(host: Host) -> Result<(), Problem> {
     }
     let mut terminate = signal(SignalKind::terminate()).map_err(|error| system(&error))?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| system(&error))?;
+    let answers = server.answers();
     let serving = tokio::spawn(server.serve(host.clone()));
     println!("atelier: {} is ready ({})", status.name, status.data_folder);
     let _ = io::stdout().flush();
@@ -50,6 +52,7 @@ async fn serve(host: Host) -> Result<(), Problem> {
         _ = interrupt.recv() => stop(&host).await,
         _ = &mut ended => {}
     }
+    answers.written(Duration::from_secs(1)).await;
     serving.abort();
     let _ = serving.await;
     Ok(())

@@ -11,7 +11,7 @@ use std::time::Duration;
 use atelier_core::worker::Metrics;
 use atelier_core::{
     ActivityKind, Attempt, AttemptId, CommandId, ErrorCode, JobId, JobStatus, MachineId, Output, Person, Problem,
-    Registry, Settings, TaskIndex, Timestamp, Worker, WorkerId,
+    Registry, Revision, Settings, TaskIndex, Timestamp, Worker, WorkerId,
 };
 use atelier_runner::message::ToSupervisor;
 use atelier_store::{ActivityRecord, Changes, Store, StoreError};
@@ -70,7 +70,7 @@ pub struct Engine {
     pub(crate) link: Link,
     pub(crate) slots_said: u16,
     pub(crate) ids: Ids,
-    pub(crate) unpublished: BTreeMap<(JobId, String), Output>,
+    pub(crate) unpublished: BTreeMap<UnitKey, Output>,
     pub(crate) publish_again: Option<Duration>,
     renewed: Option<Duration>,
     swept: Option<Duration>,
@@ -78,6 +78,14 @@ pub struct Engine {
     store_full: Option<Duration>,
     pub(crate) next_activity: i64,
     pub(crate) step: Step,
+}
+
+/// A unit of a revision of a job.
+pub(crate) type UnitKey = (JobId, Revision, String);
+
+/// The key of an output.
+pub(crate) fn unit_key(output: &Output) -> UnitKey {
+    (output.job, output.revision, output.unit.clone())
 }
 
 /// What one step has changed so far.
@@ -278,14 +286,14 @@ impl Engine {
 
     fn read_book(&mut self, now: Now) -> Result<(), StoreError> {
         self.book = Book::default();
+        self.read_settings()?;
         let loaded = self.store.load_unfinished()?;
         for job in loaded {
             self.bring_back(job, now)?;
         }
-        self.unpublished =
-            self.store.intents()?.into_iter().map(|output| ((output.job, output.unit.clone()), output)).collect();
+        self.unpublished = self.store.intents()?.into_iter().map(|output| (unit_key(&output), output)).collect();
         // A finished job whose last files are not at their place yet.
-        let on_their_way: BTreeSet<JobId> = self.unpublished.keys().map(|(job, _)| *job).collect();
+        let on_their_way: BTreeSet<JobId> = self.unpublished.keys().map(|(job, _, _)| *job).collect();
         for id in on_their_way {
             if self.book.job(id).is_none()
                 && let Some(job) = self.store.load_job(id)?
@@ -294,6 +302,17 @@ impl Engine {
             }
         }
         self.publish_again = (!self.unpublished.is_empty()).then_some(now.steady);
+        Ok(())
+    }
+
+    /// What a person set, as it is in the book.
+    fn read_settings(&mut self) -> Result<(), StoreError> {
+        if let Some(settings) = self.store.setting("settings")?.and_then(|text| serde_json::from_str(&text).ok()) {
+            self.settings = settings;
+        }
+        for worker in self.store.workers()?.into_iter().filter(|worker| worker.id == self.local) {
+            let _ = self.registry.update(worker);
+        }
         Ok(())
     }
 

@@ -15,7 +15,6 @@ pub mod ids;
 mod look;
 pub mod machine;
 mod moves;
-mod probe_pending;
 mod published;
 pub mod state;
 mod supervised;

@@ -6,7 +6,7 @@ use atelier_core::launch::RunFact;
 use atelier_core::{ActivityKind, AttemptId, JobId, Output, OutputState, Problem};
 
 use crate::book::{LiveAttempt, Phase};
-use crate::engine::Engine;
+use crate::engine::{Engine, unit_key};
 use crate::event::{DeskReport, DeskWork, Now};
 
 /// The pause before files that could not be put at their place are tried again.
@@ -57,7 +57,7 @@ impl Engine {
     fn accept(&mut self, id: AttemptId, output: Output) {
         let Some(job) = self.book.job(id.job) else { return };
         let current = job.record.job.epoch == id.epoch && job.record.job.revision == output.revision;
-        let key = (output.job, output.unit.clone());
+        let key = unit_key(&output);
         let known = self.unpublished.contains_key(&key)
             || self.store.output(output.job, output.revision, &output.unit).is_ok_and(|found| found.is_some());
         if !current || known {
@@ -100,16 +100,21 @@ impl Engine {
     }
 
     fn units_on_their_way(&self, id: AttemptId) -> Vec<String> {
-        let of_task = |output: &&Output| output.job == id.job && output.task == id.task;
+        let revision = self.book.job(id.job).map(|job| job.record.job.revision);
+        let of_task =
+            |output: &&Output| output.job == id.job && output.task == id.task && Some(output.revision) == revision;
         self.unpublished.values().filter(of_task).map(|output| output.unit.clone()).collect()
     }
 
     fn published(&mut self, output: Output, now: Now) {
-        if self.unpublished.remove(&(output.job, output.unit.clone())).is_none() {
+        if self.unpublished.remove(&unit_key(&output)).is_none() {
             return;
         }
         let output = Output { state: OutputState::Published, at: now.wall, ..output };
         self.book.change(output.job, |job| {
+            if job.record.job.revision != output.revision {
+                return;
+            }
             job.record.outputs += 1;
             if output.picture {
                 job.record.last_output = Some(output.unit.clone());
@@ -156,7 +161,7 @@ impl Engine {
     /// An accepted file is gone or changed before it was at its place: it is not accepted any more, and its
     /// task makes it again.
     fn withdraw(&mut self, output: &Output, problem: &Problem, now: Now) {
-        self.unpublished.remove(&(output.job, output.unit.clone()));
+        self.unpublished.remove(&unit_key(output));
         self.step.changes.withdrawn.push((output.job, output.revision, output.unit.clone()));
         let waits = |live: &&LiveAttempt| live.attempt.id.task == output.task && live.attempt.state.is_live();
         let waiting = self.book.attempts_of(output.job).find(waits).map(|live| (live.attempt.id, live.phase));
@@ -176,7 +181,7 @@ impl Engine {
 
     /// A finished job leaves memory when nothing of it is on its way any more.
     pub(crate) fn release_if_idle(&mut self, id: JobId) {
-        if !self.unpublished.keys().any(|(job, _)| *job == id) {
+        if !self.unpublished.keys().any(|(job, _, _)| *job == id) {
             self.release_finished(id);
         }
     }

@@ -5,11 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use crate::probe_pending as probe;
-use atelier_runner::link;
 use atelier_runner::message::FromSupervisor;
+use atelier_runner::{link, probe};
 use tracing::warn;
 
 use crate::event::Event;
@@ -82,9 +81,12 @@ impl Connection {
                 let _ = again.recv_timeout(AGAIN);
                 continue;
             }
+            let connected = Instant::now();
             if again.recv().is_err() {
                 return;
             }
+            // A full disk asks for a fresh connection again and again.
+            thread::sleep(AGAIN.saturating_sub(connected.elapsed()));
             // What piled up meanwhile asks for the same.
             while again.try_recv().is_ok() {}
         }

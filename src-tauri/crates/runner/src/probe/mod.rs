@@ -14,6 +14,7 @@ use atelier_core::worker::Hardware;
 
 pub use programs::programs;
 pub use sampler::Sampler;
+pub use system::host as host_name;
 
 /// Everything that does not change while the machine runs. `data_folder` says which disk is meant.
 pub fn hardware(data_folder: &Path) -> Hardware {
