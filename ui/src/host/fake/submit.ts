@@ -87,7 +87,7 @@ function inputProblems(type: Description, submission: Submission): Problem[] {
       trouble("missing_file", path, `${path} is not there.`, "inputs", "Put it back or choose another."),
     );
   }
-  if (submission.outputFolder?.startsWith("/root/locked") === true) {
+  if (submission.outputFolder?.startsWith("/mnt/locked") === true) {
     problems.push(
       trouble(
         "output_not_writable",
