@@ -1,5 +1,7 @@
 //! The command line against a real headless machine: every kind of job, every refusal, every exit code.
 
+#![allow(clippy::unwrap_used)] // every line of this is a test
+
 use std::fs;
 
 use atelier_tests::{Machine, names, run_in, text, wait_for};

@@ -1,6 +1,8 @@
 //! kill -9 at every stage, with real processes: nothing is lost, nothing is published twice, what ran is
 //! taken back or ended.
 
+#![allow(clippy::unwrap_used)] // every line of this is a test
+
 use std::fs;
 use std::path::Path;
 

@@ -38,7 +38,7 @@ impl Client {
                         Problem::new(ErrorCode::VersionMismatch, "Atelier", "The answer was to something else.", "")
                     });
                 }
-                FromHost::Refused { refused } => return Err(refused_by_host(refused)),
+                FromHost::Refused { refused } => return Err(refused_by_host(&refused)),
                 FromHost::Reply { .. } | FromHost::Update { .. } => {}
             }
         }
@@ -54,7 +54,7 @@ impl Client {
         loop {
             match wire::read::<FromHost>(&mut self.stream).map_err(|error| broken(&error))? {
                 FromHost::Update { update } => return Ok(*update),
-                FromHost::Refused { refused } => return Err(refused_by_host(refused)),
+                FromHost::Refused { refused } => return Err(refused_by_host(&refused)),
                 FromHost::Reply { .. } => {}
             }
         }
@@ -80,7 +80,7 @@ fn broken(error: &io::Error) -> Problem {
     Problem::new(ErrorCode::NotRunning, "Atelier", message, "See whether it still runs, then try again.").retryable()
 }
 
-fn refused_by_host(reason: String) -> Problem {
+fn refused_by_host(reason: &str) -> Problem {
     let message = format!("Atelier did not understand: {reason}.");
     Problem::new(ErrorCode::VersionMismatch, "Atelier", message, "Use the `atelier` of the same version.")
 }

@@ -36,6 +36,8 @@ macro_rules! commands {
         pub enum Request { $($(#[$doc])* $variant($ask),)* }
 
         /// The answers, in the same order.
+        // They are written to a socket or a window at once, never kept.
+        #[allow(clippy::large_enum_variant)]
         #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case", tag = "command", content = "answer")]
         pub enum Answer { $($(#[$doc])* $variant($answer),)* }

@@ -12,16 +12,20 @@ use atelier_jobs::job_type::JobType;
 
 use crate::command::{ActivityPage, Answer, ConfigureWorker, ExplainAsk, Outcomes, Request, Stopping, Types, Workers};
 use crate::rows;
+use crate::submit::propose;
 use crate::view::{Explanation, JobOutcome, Status, WorkerCard, WorkerReason};
 
 /// How old the counts of the last 24 h on a card may be.
 const DAY_COUNTS_AGE: Duration = Duration::from_secs(10);
 
+/// Tasks completed and failed in the last 24 h, and when that was counted.
+type DayCounts = Option<(Instant, (u32, u32))>;
+
 /// A machine with everything that may be asked of it.
 #[derive(Debug, Clone)]
 pub struct Host {
     pub(crate) machine: Arc<Machine>,
-    day: Arc<Mutex<Option<(Instant, (u32, u32))>>>,
+    day: Arc<Mutex<DayCounts>>,
 }
 
 impl Host {
@@ -35,7 +39,7 @@ impl Host {
         Ok(match request {
             Request::Submit(submission) => Answer::Submit(self.submit(id, &submission)?),
             Request::Preview(ask) => Answer::Preview(self.preview(&ask.submission)),
-            Request::Propose(ask) => Answer::Propose(self.propose(&ask)?),
+            Request::Propose(ask) => Answer::Propose(propose(&ask)?),
             Request::Sample(_) => Answer::Sample(self.sample(id)?),
             Request::Cancel(ask) => Answer::Cancel(self.act(id, ask.jobs, Act::Cancel)?),
             Request::Pause(ask) => {

@@ -8,7 +8,7 @@ pub fn data_folder() -> PathBuf {
     if let Some(chosen) = env::var_os("ATELIER_DATA_DIR").filter(|chosen| !chosen.is_empty()) {
         return PathBuf::from(chosen);
     }
-    let home = || env::var_os("HOME").map(PathBuf::from).unwrap_or_else(env::temp_dir);
+    let home = || env::var_os("HOME").map_or_else(env::temp_dir, PathBuf::from);
     if cfg!(target_os = "macos") {
         return home().join("Library/Application Support/Atelier");
     }

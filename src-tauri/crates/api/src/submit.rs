@@ -66,16 +66,6 @@ impl Host {
         warnings
     }
 
-    pub(crate) fn propose(&self, ask: &Propose) -> Result<Proposal, Problem> {
-        let paths: Vec<PathBuf> = ask.paths.iter().map(PathBuf::from).collect();
-        let (proposed, refused) = types::propose(&paths, ask.job_type.as_deref());
-        let Some((job_type, proposed)) = proposed else {
-            return Err(refused.into_iter().next().unwrap_or_else(|| nothing_takes(&paths)));
-        };
-        let submission = submission_of(&job_type.description().id, proposed.draft);
-        Ok(Proposal { submission, notes: proposed.notes, refused })
-    }
-
     pub(crate) fn sample(&self, id: CommandId) -> Result<Submitted, Problem> {
         let EngineReply::Workers(workers) = self.look(Command::Workers)? else { return Err(confused()) };
         let blender = workers.iter().any(|state| state.worker.programs.iter().any(|found| found.name == "blender"));
@@ -103,6 +93,17 @@ impl Host {
         let job = self.record(job)?.job;
         self.submit(id, &again(job))
     }
+}
+
+/// What a dialog starts with for dropped files.
+pub(crate) fn propose(ask: &Propose) -> Result<Proposal, Problem> {
+    let paths: Vec<PathBuf> = ask.paths.iter().map(PathBuf::from).collect();
+    let (proposed, refused) = types::propose(&paths, ask.job_type.as_deref());
+    let Some((job_type, proposed)) = proposed else {
+        return Err(refused.into_iter().next().unwrap_or_else(|| nothing_takes(&paths)));
+    };
+    let submission = submission_of(&job_type.description().id, proposed.draft);
+    Ok(Proposal { submission, notes: proposed.notes, refused })
 }
 
 /// A submission that would make the same job again.

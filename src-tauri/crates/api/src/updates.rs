@@ -44,14 +44,13 @@ impl Pending {
                 self.jobs.remove(id);
                 self.gone.insert(*id);
             }
-            Fact::JobGone(_) => {}
             Fact::Worker(state) if only.is_none() => {
                 self.workers.insert(state.worker.id, state.clone());
             }
             Fact::Activity(record) if only.is_none() && self.activity.len() < MOST_ACTIVITY => {
                 self.activity.push(record.clone());
             }
-            Fact::Worker(_) | Fact::Activity(_) => {}
+            Fact::JobGone(_) | Fact::Worker(_) | Fact::Activity(_) => {}
         }
     }
 

@@ -63,7 +63,7 @@ fn carry_out(arguments: Arguments) -> Result<(), Ending> {
     let folder = arguments.data_dir.unwrap_or_else(atelier_api::places::data_folder);
     match arguments.verb {
         Verb::Run(run) => headless::run(&folder, run),
-        Verb::Submit(submit) => submit::submit(&folder, submit, arguments.json),
+        Verb::Submit(submit) => submit::submit(&folder, &submit, arguments.json),
         verb => requests::carry_out(&folder, verb, arguments.json),
     }
 }

@@ -29,31 +29,31 @@ pub fn carry_out(folder: &Path, verb: Verb, json: bool) -> Result<(), Ending> {
         Verb::Log(log) => show_log(client, &log, json)?,
         Verb::Cancel(many) => {
             let jobs = find::jobs(client, &many.jobs)?;
-            return told(client.ask(fresh(), Cancel { jobs })?, json);
+            return told(&client.ask(fresh(), Cancel { jobs })?, json);
         }
         Verb::Pause(pause) => {
             let jobs = find::jobs(client, &pause.jobs)?;
-            return told(client.ask(fresh(), Pause { jobs, finish_running: pause.finish_running })?, json);
+            return told(&client.ask(fresh(), Pause { jobs, finish_running: pause.finish_running })?, json);
         }
         Verb::Resume(many) => {
             let jobs = find::jobs(client, &many.jobs)?;
-            return told(client.ask(fresh(), Resume { jobs })?, json);
+            return told(&client.ask(fresh(), Resume { jobs })?, json);
         }
         Verb::Retry(retry) => {
             let jobs = find::jobs(client, &retry.jobs)?;
-            return told(client.ask(fresh(), Retry { jobs, whole: retry.all })?, json);
+            return told(&client.ask(fresh(), Retry { jobs, whole: retry.all })?, json);
         }
         Verb::Duplicate(many) => {
             let jobs = find::jobs(client, &many.jobs)?;
-            return told(client.ask(fresh(), Duplicate { jobs })?, json);
+            return told(&client.ask(fresh(), Duplicate { jobs })?, json);
         }
         Verb::Remove(many) => {
             let jobs = find::jobs(client, &many.jobs)?;
-            return told(client.ask(fresh(), Remove { jobs })?, json);
+            return told(&client.ask(fresh(), Remove { jobs })?, json);
         }
         Verb::Move(wanted) => {
             let wanted = move_ask(client, &wanted)?;
-            return told(client.ask(fresh(), wanted)?, json);
+            return told(&client.ask(fresh(), wanted)?, json);
         }
         Verb::Workers => print::workers(&client.ask(fresh(), WorkersAsk {})?, json),
         Verb::Worker(worker) => configure_worker(client, worker, json)?,
@@ -72,8 +72,8 @@ pub fn carry_out(folder: &Path, verb: Verb, json: bool) -> Result<(), Ending> {
 }
 
 /// A command on several jobs is done when it is done for each.
-fn told(outcomes: Outcomes, json: bool) -> Result<(), Ending> {
-    print::outcomes(&outcomes, json);
+fn told(outcomes: &Outcomes, json: bool) -> Result<(), Ending> {
+    print::outcomes(outcomes, json);
     let refused = outcomes.jobs.iter().any(|outcome| outcome.problem.is_some());
     if refused { Err(Ending::Outcome(Failure::Refused)) } else { Ok(()) }
 }

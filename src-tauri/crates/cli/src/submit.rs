@@ -12,13 +12,13 @@ use crate::args::{Band, Submit};
 use crate::{Ending, find, print, wait};
 
 /// Queues a job, and waits for its end if that was asked.
-pub fn submit(folder: &Path, submit: Submit, json: bool) -> Result<(), Ending> {
+pub fn submit(folder: &Path, submit: &Submit, json: bool) -> Result<(), Ending> {
     let id = match &submit.id {
         Some(id) => id.parse().map_err(|_| wrong("--id", format!("'{id}' is no UUID.")))?,
         None => find::fresh(),
     };
     let mut client = find::connect(folder)?;
-    let submission = submission(&mut client, &submit)?;
+    let submission = submission(&mut client, submit)?;
     let submitted = client.ask::<Submission>(id, submission)?;
     if !submit.wait {
         print::submitted(&submitted, json);

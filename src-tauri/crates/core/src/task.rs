@@ -311,7 +311,7 @@ mod tests {
                 task.state = state;
                 let from = task.status().word();
                 if step(&mut task).is_ok() {
-                    table += &format!("{from} {name} {}\n", task.status().word());
+                    table = table + from + " " + name + " " + task.status().word() + "\n";
                 } else {
                     assert_eq!(task.state, state, "a refused step changes nothing");
                 }

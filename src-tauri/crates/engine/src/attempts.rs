@@ -137,7 +137,7 @@ impl Engine {
         let job = self.book.job(id.job)?;
         let revision = job.record.job.revision;
         // A first attempt of a first revision can't have anything accepted.
-        let fresh = id.number.0 == 1 && !self.book.attempts.get(&id).is_some_and(|live| live.course.is_some());
+        let fresh = id.number.0 == 1 && self.book.attempts.get(&id).is_none_or(|live| live.course.is_none());
         let accepted =
             if fresh { BTreeSet::new() } else { self.store.accepted_units(id.job, id.task, revision).ok()? };
         let worker = self.registry.get(self.local)?;

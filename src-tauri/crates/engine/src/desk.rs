@@ -113,11 +113,9 @@ impl<R: Fn(DeskReport)> Clerk<R> {
     /// Reads what is new in the log, up to its end.
     fn follow(&mut self, attempt: AttemptId) {
         let Some(mut file) = self.files.remove(&attempt) else { return };
-        loop {
-            let Ok(slice) = logs::read(&file.task.folder, Some(file.read), READ_AT_ONCE) else { break };
-            if slice.bytes.is_empty() {
-                break;
-            }
+        while let Ok(slice) = logs::read(&file.task.folder, Some(file.read), READ_AT_ONCE)
+            && !slice.bytes.is_empty()
+        {
             file.read = slice.next;
             let facts = file.digest(&slice.bytes);
             self.act_on(&mut file, facts);

@@ -1,6 +1,8 @@
 //! A machine in virtual time: the real engine on a real book, with a scripted supervisor and desk, driven
 //! by seeded plans of submissions, commands, crashes and lost connections. A failing seed replays.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)] // every line of this is a test
+
 mod plan;
 mod world;
 

@@ -32,6 +32,7 @@ fn everything() -> Changes {
             attempt(id, 3, 1, AttemptState::Offered),
             attempt(id, 3, 2, AttemptState::Running),
         ],
+        withdrawn: Vec::new(),
         outputs: vec![output(id, 0, "1", OutputState::Intended), output(id, 0, "2", OutputState::Published)],
         answers: vec![(command(1), at(1), "{\"job\":1}".to_owned())],
         workers: vec![worker(2), worker(1)],
@@ -178,4 +179,16 @@ fn the_newest_output_at_a_path_is_known_over_all_jobs() {
     let accepted = store.accepted_units(job_id(2), TaskIndex(0), Revision(1)).unwrap();
     assert_eq!(accepted.into_iter().collect::<Vec<_>>(), ["a", "b"]);
     assert!(store.accepted_units(job_id(2), TaskIndex(0), Revision(2)).unwrap().is_empty());
+}
+
+#[test]
+fn a_withdrawn_output_is_not_accepted_any_more() {
+    let mut store = Store::in_memory().unwrap();
+    store.commit(&everything()).unwrap();
+    let (id, written) = (job_id(1), everything().outputs[0].clone());
+    assert!(store.output(id, written.revision, "1").unwrap().is_some());
+    let withdrawn = vec![(id, written.revision, "1".to_owned())];
+    store.commit(&Changes { withdrawn, ..Changes::default() }).unwrap();
+    assert_eq!(store.output(id, written.revision, "1").unwrap(), None);
+    assert!(store.output(id, written.revision, "2").unwrap().is_some(), "and no other");
 }
