@@ -45,6 +45,11 @@ fn app() -> tauri::Result<()> {
             shell::reveal,
             shell::log_fault,
         ])
+        .on_window_event(|window, event| {
+            if let tauri::WindowEvent::CloseRequested { api, .. } = event {
+                shell::close(window.app_handle(), api);
+            }
+        })
         .setup(move |app| {
             app.manage(shell::Shell::start(&folder));
             app.manage(updates::Updates::default());

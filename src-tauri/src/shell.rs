@@ -1,19 +1,25 @@
 //! The shell's state: the host of this machine, or why there is none; and what only a desktop can do.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use atelier_api::command::{Request, Stop};
+use atelier_api::command::{Answer, Request, Stop, WorkersAsk};
 use atelier_api::core::{CommandId, ErrorCode, Problem};
 use atelier_api::server::Server;
 use atelier_api::{Host, Options, places};
 use tauri::{AppHandle, Manager};
+use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogResult};
 use tauri_plugin_opener::OpenerExt;
 use tracing::{error, warn};
+
+const STOP: &str = "Stop and quit";
+const GO_ON: &str = "Quit, let it go on";
 
 /// The host, or the problem that the window shows instead.
 #[derive(Debug)]
 pub struct Shell {
     host: Result<Host, Problem>,
+    end_work: AtomicBool,
 }
 
 impl Shell {
@@ -26,7 +32,7 @@ impl Shell {
             Ok(host) => serve(host),
             Err(problem) => error!(%problem, "the engine did not start"),
         }
-        Self { host }
+        Self { host, end_work: AtomicBool::new(false) }
     }
 
     /// The host, or why there is none.
@@ -40,10 +46,21 @@ impl Shell {
         name.map_or_else(|| "Atelier".to_owned(), |name| format!("Atelier – {name}"))
     }
 
-    /// The app ends: what runs is left to the supervisor, and taken back at the next start.
+    /// Tasks that run now.
+    fn running(&self) -> u16 {
+        let Ok(host) = &self.host else { return 0 };
+        match host.answer(fresh(), Request::Workers(WorkersAsk {})) {
+            Ok(Answer::Workers(workers)) => workers.workers.iter().map(|card| card.running).sum(),
+            _ => 0,
+        }
+    }
+
+    /// The app ends. A person who quit said what becomes of what runs; otherwise (the session ends, say) it is
+    /// left to the supervisor, and taken back at the next start.
     pub fn end(&self) {
         let Ok(host) = &self.host else { return };
-        if let Err(problem) = host.answer(fresh(), Request::Stop(Stop { end_work: false })) {
+        let end_work = self.end_work.load(Ordering::Relaxed);
+        if let Err(problem) = host.answer(fresh(), Request::Stop(Stop { end_work })) {
             warn!(%problem, "the engine did not stop in order");
         }
         host.wait();
@@ -63,6 +80,33 @@ fn serve(host: &Host) {
             Ok(server) => server.serve(host).await,
             Err(problem) => warn!(%problem, "the command line can't reach this window"),
         }
+    });
+}
+
+/// A person closes the window. With nothing running it closes; otherwise they are asked what becomes of that.
+pub fn close(app: &AppHandle, api: &tauri::CloseRequestApi) {
+    let running = app.state::<Shell>().running();
+    if running == 0 {
+        return;
+    }
+    api.prevent_close();
+    let tasks = if running == 1 { "A task is".to_owned() } else { format!("{running} tasks are") };
+    let question = format!(
+        "{tasks} running. Finished frames are kept either way, and the queue goes on at the next start.\n\n\
+         Stop what runs, or let it go on for ten minutes so that the next start takes it back?"
+    );
+    let buttons = MessageDialogButtons::YesNoCancelCustom(STOP.into(), GO_ON.into(), "Cancel".into());
+    let app_again = app.clone();
+    app.dialog().message(question).title("Quit Atelier?").buttons(buttons).show_with_result(move |chosen| {
+        let end_work = match chosen {
+            MessageDialogResult::Yes => true,
+            MessageDialogResult::No => false,
+            MessageDialogResult::Custom(word) if word == STOP => true,
+            MessageDialogResult::Custom(word) if word == GO_ON => false,
+            _ => return,
+        };
+        app_again.state::<Shell>().end_work.store(end_work, Ordering::Relaxed);
+        app_again.exit(0);
     });
 }
 

@@ -1,6 +1,7 @@
 //! What a window, a terminal or a script may ask: commands, views, error codes, TypeScript bindings;
 //! the host that answers them, and the local socket over which a terminal reaches it.
 
+pub mod ask;
 pub mod bindings;
 pub mod client;
 pub mod command;

@@ -53,6 +53,8 @@ pub enum Verb {
     Workers,
     /// Change the worker of this machine.
     Worker(Worker),
+    /// Show the settings of this machine, or change them.
+    Settings(Settings),
     /// Show the job types with their parameters.
     Types,
     /// Say why a job waits.
@@ -260,6 +262,23 @@ pub struct Worker {
     /// Whether it takes work.
     #[arg(long)]
     pub enabled: Option<bool>,
+}
+
+/// `settings`
+#[derive(Debug, Args)]
+pub struct Settings {
+    /// The name that jobs submitted here carry.
+    #[arg(long)]
+    pub person: Option<String>,
+    /// Days that finished jobs are kept; 0: for ever.
+    #[arg(long, value_name = "DAYS")]
+    pub keep_days: Option<u32>,
+    /// Space on the disk that jobs may not touch.
+    #[arg(long, value_name = "MIB")]
+    pub reserve: Option<u64>,
+    /// Niceness of jobs, 0 to 19.
+    #[arg(long)]
+    pub niceness: Option<u8>,
 }
 
 /// `explain`

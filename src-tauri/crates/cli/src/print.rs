@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 
 use atelier_api::command::{JobsPage, Outcomes, Stopping, Submitted, TasksPage, Types, Workers};
 use atelier_api::core::worker::Known;
-use atelier_api::core::{Problem, TaskStatus};
+use atelier_api::core::{Problem, Settings, TaskStatus};
 use atelier_api::view::{Explanation, JobPage, JobRow, LogPage, RowState, Status, WorkerCard, WorkerState};
 use serde::Serialize;
 use serde_json::json;
@@ -147,6 +147,18 @@ fn known<T: Copy>(value: Known<T>, text: impl Fn(T) -> String) -> String {
         Known::Declared(value) => format!("{} (declared)", text(value)),
         Known::Unknown => "–".to_owned(),
     }
+}
+
+/// The settings.
+pub fn settings(settings: &Settings, json: bool) {
+    if json {
+        return as_json(settings);
+    }
+    let person = if settings.person_name.is_empty() { "the login name" } else { &settings.person_name };
+    out(&format!("person     {person}"));
+    out(&format!("keep-days  {}", settings.keep_jobs_days));
+    out(&format!("reserve    {} MiB", settings.disk_reserve_bytes >> 20));
+    out(&format!("niceness   {}", settings.niceness));
 }
 
 /// The job types.

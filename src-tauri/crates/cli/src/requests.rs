@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use atelier_api::client::Client;
 use atelier_api::command::{
-    AttemptsAsk, Cancel, ConfigureWorker, Duplicate, ExplainAsk, JobAsk, JobsAsk, LogAsk, Move, Outcomes, Pause,
-    Remove, Resume, Retry, StatusAsk, Stop, TasksAsk, TypesAsk, WorkersAsk,
+    AttemptsAsk, Cancel, Configure, ConfigureWorker, Duplicate, ExplainAsk, JobAsk, JobsAsk, LogAsk, Move, Outcomes,
+    Pause, Remove, Resume, Retry, SettingsAsk, StatusAsk, Stop, TasksAsk, TypesAsk, WorkersAsk,
 };
-use atelier_api::core::{AttemptId, ErrorCode, JobId, JobStatus, Place, Problem, TaskIndex, TaskStatus, Timestamp};
+use atelier_api::core::{
+    AttemptId, ErrorCode, JobId, JobStatus, Place, Problem, Settings, TaskIndex, TaskStatus, Timestamp,
+};
 
 use crate::args::{self, Verb};
 use crate::find::{self, fresh};
@@ -57,6 +59,7 @@ pub fn carry_out(folder: &Path, verb: Verb, json: bool) -> Result<(), Ending> {
         }
         Verb::Workers => print::workers(&client.ask(fresh(), WorkersAsk {})?, json),
         Verb::Worker(worker) => configure_worker(client, worker, json)?,
+        Verb::Settings(wishes) => settings(client, wishes, json)?,
         Verb::Types => print::types(&client.ask(fresh(), TypesAsk {})?, json),
         Verb::Explain(explain) => {
             let job = find::job(client, &explain.job)?;
@@ -140,6 +143,19 @@ fn configure_worker(client: &mut Client, worker: args::Worker, json: bool) -> Re
         enabled: worker.enabled,
     };
     print::worker(&client.ask(fresh(), ask)?, json);
+    Ok(())
+}
+
+fn settings(client: &mut Client, wishes: args::Settings, json: bool) -> Result<(), Problem> {
+    let known = client.ask(fresh(), SettingsAsk {})?;
+    let settings = Settings {
+        person_name: wishes.person.unwrap_or_else(|| known.person_name.clone()),
+        keep_jobs_days: wishes.keep_days.unwrap_or(known.keep_jobs_days),
+        disk_reserve_bytes: wishes.reserve.map_or(known.disk_reserve_bytes, |mib| mib << 20),
+        niceness: wishes.niceness.unwrap_or(known.niceness),
+    };
+    let settings = if settings == known { known } else { client.ask(fresh(), Configure { settings })? };
+    print::settings(&settings, json);
     Ok(())
 }
 

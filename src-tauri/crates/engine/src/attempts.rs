@@ -210,6 +210,7 @@ impl Engine {
 
     pub(crate) fn give_task_back(&mut self, id: AttemptId, failed: bool, not_before: Option<Timestamp>) {
         self.step.tasks.insert((id.job, id.task));
+        self.retries.extend(not_before);
         self.book.change(id.job, |job| job.change(id.task, |task| task.give_back(failed, not_before)).ok());
     }
 

@@ -7,8 +7,8 @@ use std::ops::Bound;
 use atelier_core::job::JobStatus;
 use atelier_core::{Attempt, launch::RunFact};
 use atelier_core::{
-    AttemptId, IllegalTransition, JobId, Lease, PriorityBand, Problem, Rank, Task, TaskCounts, TaskIndex, TaskState,
-    TaskStatus, Timestamp,
+    AttemptId, IllegalTransition, JobId, Lease, PriorityBand, Problem, Rank, RetryPolicy, Task, TaskCounts, TaskIndex,
+    TaskState, TaskStatus, Timestamp,
 };
 use atelier_runner::message::Ended;
 use atelier_scheduler::OrderKey;
@@ -69,19 +69,15 @@ impl LiveJob {
 
     /// Ready tasks whose pause is over, at most `limit`.
     pub fn ready_now(&self, now: Timestamp, limit: usize) -> Vec<TaskIndex> {
-        self.ready
-            .iter()
-            .copied()
-            .filter(|index| self.ready_at(*index).is_none_or(|at| at <= now))
-            .take(limit)
-            .collect()
+        let is_ready = |index: &TaskIndex| self.pause_end(*index, now).is_none();
+        self.ready.iter().copied().filter(is_ready).take(limit).collect()
     }
 
     /// The first end of a pause among its ready tasks, if none is ready without one.
     pub fn earliest_retry(&self, now: Timestamp) -> Option<Timestamp> {
         let mut earliest = None;
         for index in &self.ready {
-            match self.ready_at(*index).filter(|at| *at > now) {
+            match self.pause_end(*index, now) {
                 None => return None,
                 Some(at) => earliest = Some(earliest.map_or(at, |known: Timestamp| known.min(at))),
             }
@@ -89,11 +85,11 @@ impl LiveJob {
         earliest
     }
 
-    fn ready_at(&self, index: TaskIndex) -> Option<Timestamp> {
-        match self.task(index)?.state {
-            TaskState::Ready { not_before } => not_before,
-            _ => None,
-        }
+    /// When the pause of a ready task ends, if one runs. One that is longer than any pause can be was made by a
+    /// clock that has jumped back since, and is over.
+    fn pause_end(&self, index: TaskIndex, now: Timestamp) -> Option<Timestamp> {
+        let TaskState::Ready { not_before } = self.task(index)?.state else { return None };
+        not_before.filter(|at| *at > now && at.since(now) <= RetryPolicy::LONGEST_BACKOFF)
     }
 
     /// Whether its tasks may be offered at all.

@@ -180,6 +180,7 @@ impl Engine {
         let (id, kind) = (loaded.record.job.id, loaded.record.job.kind);
         let live = loaded.live;
         let mut job = LiveJob::new(loaded.record, loaded.tasks);
+        self.retries.extend(job.earliest_retry(now.wall));
         job.upstream = self.upstream_of(&depends_on)?;
         self.book.insert(job);
         for attempt in live {
@@ -328,10 +329,12 @@ impl Engine {
 
     fn stop(&mut self, end_work: bool) -> Reply {
         let running = self.book.attempts.values().filter(|live| live.phase == Phase::Running).count() as u32;
-        if end_work {
+        // With nothing to watch over, the supervisor has no reason to stay behind.
+        let quit = end_work || self.book.attempts.is_empty();
+        if quit {
             self.say(ToSupervisor::Quit);
         }
-        self.step.effects.push(Effect::End { supervisor: end_work });
+        self.step.effects.push(Effect::End { supervisor: quit });
         Reply::Stopping(running)
     }
 }

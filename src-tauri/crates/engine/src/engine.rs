@@ -72,6 +72,8 @@ pub struct Engine {
     pub(crate) ids: Ids,
     pub(crate) unpublished: BTreeMap<UnitKey, Output>,
     pub(crate) publish_again: Option<Duration>,
+    /// Ends of pauses after failures, so that nobody looks through every job for the next.
+    pub(crate) retries: BTreeSet<Timestamp>,
     renewed: Option<Duration>,
     swept: Option<Duration>,
     watched: bool,
@@ -129,6 +131,7 @@ impl Engine {
             ids: Ids::seeded(setup.seed),
             unpublished: BTreeMap::new(),
             publish_again: None,
+            retries: BTreeSet::new(),
             renewed: None,
             swept: None,
             watched: false,
@@ -159,8 +162,8 @@ impl Engine {
         if !busy && self.link == Link::Up {
             return Duration::from_mins(1);
         }
-        let retry = self.book.open().filter_map(|(_, job)| job.earliest_retry(now.wall)).min();
-        let until_retry = retry.map_or(Duration::from_secs(1), |at| at.since(now.wall));
+        // Past moments are cleared by the tick that they ask for.
+        let until_retry = self.retries.first().map_or(Duration::from_secs(1), |at| at.since(now.wall));
         until_retry.clamp(Duration::from_millis(5), Duration::from_secs(1))
     }
 
@@ -193,6 +196,7 @@ impl Engine {
     }
 
     fn tick(&mut self, now: Now) {
+        self.retries = self.retries.split_off(&now.wall.plus(Duration::from_millis(1)));
         self.end_overdue(now);
         if is_due(self.swept, now, Duration::from_hours(1)) {
             self.swept = Some(now.steady);
