@@ -64,7 +64,9 @@ export class Link {
   async probe(): Promise<void> {
     if (document.hidden || useLink.getState().link.state !== "live") return;
     try {
-      await Promise.race([this.host.ask("status", {}), silence()]);
+      const status = await Promise.race([this.host.ask("status", {}), silence()]);
+      // Somebody may have changed the names on the command line.
+      if (JSON.stringify(status) !== JSON.stringify(this.studio.status)) this.studio.meet(status);
     } catch (thrown) {
       this.lose(toProblem(thrown).message);
     }

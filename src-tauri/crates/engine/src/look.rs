@@ -1,6 +1,6 @@
 //! Questions that change nothing: how jobs and workers stand, and why a task waits.
 
-use atelier_core::{ErrorCode, JobId, Problem, TaskIndex, TaskStatus};
+use atelier_core::{ErrorCode, JobId, JobStatus, Problem, TaskIndex, TaskStatus};
 use atelier_scheduler::explain::Upstream;
 use atelier_scheduler::{Hold, eligibility, hold};
 
@@ -10,6 +10,9 @@ use crate::commands::unknown_job;
 use crate::engine::Engine;
 use crate::event::{Command, Explained, Now, Reply, WorkerState, WorkerVerdict};
 use crate::state::{JobState, LiveTask};
+
+/// What a job says that nothing holds, and of which nothing runs yet.
+const NEXT: &str = "Next: starts as soon as a slot is free";
 
 impl Engine {
     pub(crate) fn look(&mut self, command: Command, now: Now) -> Result<Reply, Problem> {
@@ -57,7 +60,8 @@ impl Engine {
         }
         if !job.record.job.status.is_terminal() {
             let trouble = job.record.job.problem.as_ref().map(|problem| problem.message.clone());
-            state.reason = hold.sentence().or(trouble);
+            let next = (job.record.job.status == JobStatus::Queued).then(|| NEXT.to_owned());
+            state.reason = hold.sentence().or(trouble).or(next);
             state.blocked = hold.is_blocking();
             state.retry_at = if let Hold::Retrying(at) = hold { Some(at) } else { None };
         }
@@ -93,7 +97,7 @@ impl Engine {
         match (status, self.hold_of(job, now).sentence()) {
             (TaskStatus::Ready | TaskStatus::Waiting, Some(sentence)) => sentence,
             (TaskStatus::Ready, None) if ahead > 0 => format!("Behind {ahead} tasks that come first in the queue"),
-            (TaskStatus::Ready, None) => "Next: it starts as soon as a slot is free".to_owned(),
+            (TaskStatus::Ready, None) => NEXT.to_owned(),
             (status, _) => format!("It does not wait: it is {}", status.word()),
         }
     }
