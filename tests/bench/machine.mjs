@@ -65,15 +65,23 @@ export class Machine {
     this.client.close();
   }
 
-  /** Ids of the engine and its supervisor. */
+  /** Ids of the engine and its supervisor; a program that is asked for its version for a moment is neither. */
   pids() {
-    return marked(MARK, this.id);
+    return marked(MARK, this.id).filter((pid) => nameOf(pid) === "atelier");
   }
 
   async clear() {
     this.client?.close();
     await endMarked(MARK, this.id);
     rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function nameOf(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, "utf8").trim();
+  } catch {
+    return ""; // It has ended.
   }
 }
 
