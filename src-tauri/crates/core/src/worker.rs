@@ -208,4 +208,27 @@ pub struct Worker {
 impl Worker {
     /// The largest capacity that is accepted.
     pub const MAX_CAPACITY: u16 = 1_024;
+
+    /// A machine's own worker before anything is known of it: online, one task at once.
+    pub fn local(id: WorkerId, machine: MachineId, name: impl Into<String>, at: Timestamp) -> Self {
+        Self {
+            id,
+            machine,
+            name: name.into(),
+            description: String::new(),
+            is_local: true,
+            enabled: true,
+            capability: Capability::Cpu,
+            hardware: Hardware::default(),
+            programs: Vec::new(),
+            tags: BTreeSet::new(),
+            groups: BTreeSet::new(),
+            capacity: 1,
+            status: WorkerStatus::Online,
+            registered_at: at,
+            last_heartbeat: at,
+            version: String::new(),
+            metadata: BTreeMap::new(),
+        }
+    }
 }

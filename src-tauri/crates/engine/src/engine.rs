@@ -220,6 +220,11 @@ impl Engine {
         }
     }
 
+    /// There is more to forget than fits into one step: go on with the next tick.
+    pub(crate) fn sweep_again(&mut self) {
+        self.swept = None;
+    }
+
     fn commit(&mut self, now: Now) -> Result<(), StoreError> {
         self.gather();
         let changes = std::mem::take(&mut self.step.changes);

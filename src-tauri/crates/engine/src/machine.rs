@@ -12,12 +12,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use atelier_core::worker::{Capability, Hardware};
-use atelier_core::{
-    CommandId, ErrorCode, MachineId, Person, PersonId, Problem, Settings, Timestamp, Worker, WorkerId, WorkerStatus,
-};
+use atelier_core::{CommandId, ErrorCode, MachineId, Person, PersonId, Problem, Settings, Timestamp, Worker, WorkerId};
 use atelier_runner::link::{SpawnSupervisor, SupervisorLink};
 use atelier_runner::message::ToSupervisor;
+use atelier_runner::publish;
 use atelier_store::{Opened, Reader, Store};
 use tracing::warn;
 
@@ -123,6 +121,7 @@ impl Machine {
         };
         let engine = Engine::new(setup, now).map_err(|refusal| refusal.problem())?;
         let spare = engine.reader().map_err(|refusal| refusal.problem())?;
+        clean_up_after_a_crash(&engine);
         let (inputs, received) = channel();
         let supply = supply::Supply::start(&inputs, folder.path(), &options.own_program);
         let desk_inputs = inputs.clone();
@@ -300,6 +299,15 @@ impl Loop {
     }
 }
 
+/// A publishing that was cut off is done again from its source; what it left half-written goes.
+fn clean_up_after_a_crash(engine: &Engine) {
+    for folder in engine.folders_being_published_to() {
+        if let Err(error) = publish::clean_staging(&folder) {
+            warn!(%error, folder = %folder.display(), "half-written files were not removed");
+        }
+    }
+}
+
 /// What a machine knows of itself before it has looked around.
 struct FirstWords {
     machine: MachineId,
@@ -328,7 +336,8 @@ fn first_words(store: &Store, options: &Options, now: Now) -> Result<FirstWords,
     let machine: MachineId = machine.parse().map_err(|_| broken("this machine"))?;
     let person = PersonId(person.parse::<PersonId>().map_err(|_| broken("this person"))?.0);
     let known = store.workers().map_err(|refusal| refusal.problem())?.into_iter().find(|worker| worker.is_local);
-    let fresh = || new_worker(WorkerId::new(now.wall, ids.entropy()), machine, options, now);
+    let name = || options.name.clone().unwrap_or_else(supply::host_name);
+    let fresh = || Worker::local(WorkerId::new(now.wall, ids.entropy()), machine, name(), now.wall);
     let mut worker = known.unwrap_or_else(fresh);
     worker.capacity = options.capacity.unwrap_or(worker.capacity).clamp(1, Worker::MAX_CAPACITY);
     env!("CARGO_PKG_VERSION").clone_into(&mut worker.version);
@@ -336,28 +345,6 @@ fn first_words(store: &Store, options: &Options, now: Now) -> Result<FirstWords,
     changes.workers.push(worker.clone());
     let name = person_name(&settings);
     Ok(FirstWords { machine, worker, person: Person { id: person, name }, settings, changes })
-}
-
-fn new_worker(id: WorkerId, machine: MachineId, options: &Options, now: Now) -> Worker {
-    Worker {
-        id,
-        machine,
-        name: options.name.clone().unwrap_or_else(supply::host_name),
-        description: String::new(),
-        is_local: true,
-        enabled: true,
-        capability: Capability::Cpu,
-        hardware: Hardware::default(),
-        programs: Vec::new(),
-        tags: std::collections::BTreeSet::new(),
-        groups: std::collections::BTreeSet::new(),
-        capacity: 1,
-        status: WorkerStatus::Online,
-        registered_at: now.wall,
-        last_heartbeat: now.wall,
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        metadata: std::collections::BTreeMap::new(),
-    }
 }
 
 fn person_name(settings: &Settings) -> String {

@@ -1,5 +1,7 @@
 //! What the desk reports: progress, accepted files, files at their place.
 
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use atelier_core::launch::RunFact;
@@ -169,6 +171,12 @@ impl Engine {
             self.fail(id, problem.clone().retryable(), now);
         }
         self.release_if_idle(output.job);
+    }
+
+    /// Where accepted files are on their way to.
+    pub(crate) fn folders_being_published_to(&self) -> BTreeSet<PathBuf> {
+        let folders = self.unpublished.values().filter_map(|output| Path::new(&output.path).parent());
+        folders.map(Path::to_owned).collect()
     }
 
     pub(crate) fn publish_all_again(&mut self) {

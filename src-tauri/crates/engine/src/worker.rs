@@ -80,6 +80,9 @@ impl Engine {
         let finished_before = if days == 0 { Timestamp(i64::MIN) } else { before(Duration::from_hours(24 * days)) };
         match self.store.forget(finished_before, before(KEEP_ANSWERS), FORGET_AT_ONCE) {
             Ok(forgotten) => {
+                if forgotten.more {
+                    self.sweep_again();
+                }
                 for id in forgotten.jobs {
                     self.desk(DeskWork::Clear(self.work_folder.join(id.to_string())));
                     self.step.facts.push(Fact::JobGone(id));

@@ -84,34 +84,14 @@ fn may_be_offered(needs: &Needs<'_>, standing: &Standing<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::{BTreeMap, BTreeSet};
-
-    use atelier_core::worker::{Capability, Hardware};
-    use atelier_core::{MachineId, PriorityBand, Rank, Requirements, Timestamp, Worker, WorkerId, WorkerStatus};
+    use atelier_core::{MachineId, PriorityBand, Rank, Requirements, Timestamp, Worker, WorkerId};
     use proptest::prelude::*;
 
     use super::*;
 
     fn worker(capacity: u16) -> Worker {
-        Worker {
-            id: WorkerId::new(Timestamp(0), [1; 10]),
-            machine: MachineId::new(Timestamp(0), [1; 10]),
-            name: "hydra".to_owned(),
-            description: String::new(),
-            is_local: true,
-            enabled: true,
-            capability: Capability::Cpu,
-            hardware: Hardware::default(),
-            programs: Vec::new(),
-            tags: BTreeSet::new(),
-            groups: BTreeSet::new(),
-            capacity,
-            status: WorkerStatus::Online,
-            registered_at: Timestamp(0),
-            last_heartbeat: Timestamp(0),
-            version: String::new(),
-            metadata: BTreeMap::new(),
-        }
+        let (id, machine) = (WorkerId::new(Timestamp(0), [1; 10]), MachineId::new(Timestamp(0), [1; 10]));
+        Worker { capacity, ..Worker::local(id, machine, "hydra", Timestamp(0)) }
     }
 
     /// Key number `at` in the order of the queue.

@@ -19,22 +19,17 @@ const STEPS: usize = 250;
 
 #[test]
 fn random_days_keep_every_promise() {
-    for seed in 0..SEEDS {
-        let mut plan = Plan::seeded(seed);
-        let mut world = World::new(seed).with_failures();
-        for step in 0..STEPS {
-            plan.act(&mut world);
-            world.check(&format!("seed {seed}, step {step}"));
-        }
-        world.settle();
-        world.check_at_rest(&format!("seed {seed}, at rest"));
-    }
+    live_through(0..SEEDS);
 }
 
 #[test]
 #[ignore = "too long for every change: npm run test:long"]
 fn many_random_days_keep_every_promise() {
-    for seed in SEEDS..SEEDS + 1_000 {
+    live_through(SEEDS..SEEDS + 1_000);
+}
+
+fn live_through(seeds: std::ops::Range<u64>) {
+    for seed in seeds {
         let mut plan = Plan::seeded(seed);
         let mut world = World::new(seed).with_failures();
         for step in 0..STEPS {
@@ -127,4 +122,24 @@ fn illegal_commands_are_refused_with_the_reason() {
         let problem = outcomes[0].problem.as_ref().expect("a refusal");
         assert!(problem.message.contains("'job'"), "{problem}");
     }
+}
+
+#[test]
+fn old_jobs_are_forgotten_in_steps_and_unfinished_ones_never() {
+    let mut world = World::new(7);
+    for _ in 0..30 {
+        world.submit_named("done", 20, PriorityBand::Normal, false);
+    }
+    world.settle();
+    let night = world.submit_named("night", 2, PriorityBand::Normal, false);
+    world.act(night, Act::Pause { finish_running: false });
+    let day = 24 * 3_600_000;
+    world.advance(89 * day);
+    assert_eq!(world.jobs_in_the_book(), 31, "they are kept for ninety days");
+    world.advance(2 * day);
+    for _ in 0..20 {
+        world.advance(1_000);
+    }
+    assert_eq!(world.jobs_in_the_book(), 1);
+    assert_eq!(world.status(night), JobStatus::Paused);
 }

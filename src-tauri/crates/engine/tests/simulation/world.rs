@@ -5,10 +5,9 @@ use std::time::Duration;
 
 use atelier_core::job::Limits;
 use atelier_core::lease::WorkKind;
-use atelier_core::worker::{Capability, Hardware};
 use atelier_core::{
     AttemptId, CommandId, Exit, JobId, JobStatus, MachineId, Output, OutputState, Parameters, Person, PersonId,
-    PriorityBand, Problem, Requirements, RetryPolicy, Revision, Settings, Timestamp, Worker, WorkerId, WorkerStatus,
+    PriorityBand, Problem, Requirements, RetryPolicy, Revision, Settings, Timestamp, Worker, WorkerId,
 };
 use atelier_engine::event::{Act, Command, DeskReport, DeskTask, DeskWork, Effect, Event, NewJob, Now, Reply};
 use atelier_engine::{Engine, Setup};
@@ -448,23 +447,6 @@ fn failed() -> Problem {
 }
 
 fn worker(id: WorkerId) -> Worker {
-    Worker {
-        id,
-        machine: MachineId::new(Timestamp(1), [1; 10]),
-        name: "hydra".to_owned(),
-        description: String::new(),
-        is_local: true,
-        enabled: true,
-        capability: Capability::Cpu,
-        hardware: Hardware::default(),
-        programs: Vec::new(),
-        tags: BTreeSet::new(),
-        groups: BTreeSet::new(),
-        capacity: CAPACITY,
-        status: WorkerStatus::Online,
-        registered_at: Timestamp(1),
-        last_heartbeat: Timestamp(1),
-        version: "0".to_owned(),
-        metadata: BTreeMap::new(),
-    }
+    let machine = MachineId::new(Timestamp(1), [1; 10]);
+    Worker { capacity: CAPACITY, ..Worker::local(id, machine, "hydra", Timestamp(1)) }
 }
