@@ -23,7 +23,7 @@ const PARTS = {
   desktop: { run: desktopTests, share: "desktop", builds: true },
 };
 // What has tests that are too long for CI.
-const LONG = ["rust", "desktop"];
+const LONG = ["rust"];
 
 export async function main(args) {
   const wishes = understand(args);

@@ -197,6 +197,18 @@ fn pictures_are_converted_without_any_other_program() {
     assert!(text(&output.stdout).contains("broken.png"), "{}", text(&output.stdout));
 }
 
+#[test]
+fn what_takes_too_long_is_ended_and_says_which_limit() {
+    let (_folder, machine) = machine();
+    for (limit, code) in [("time_limit=1", "time_limit"), ("no_progress_limit=1", "no_progress")] {
+        let args = ["submit", "command", "--wait", "--param", limit, "--", "/bin/sleep", "600"];
+        assert_eq!(machine.run(args).status.code(), Some(4), "{limit}");
+        let job = machine.ask(["jobs"])["jobs"][0]["id"].as_str().unwrap().to_owned();
+        let task = machine.ask(["job", &job])["tasks"]["tasks"][0].clone();
+        assert_eq!(task["attempt"]["problem"]["code"], code, "{task}");
+    }
+}
+
 /// A grey PNG of 8 × 8, written by hand so that the test trusts no encoder of ours: stored deflate blocks.
 fn png(grey: u8) -> Vec<u8> {
     let mut raw = Vec::new();

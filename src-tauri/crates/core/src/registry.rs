@@ -115,3 +115,60 @@ impl Registry {
         self.workers.get_mut(&id).ok_or(RegistryError::Unknown(id))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::MachineId;
+
+    fn worker(number: u8) -> Worker {
+        let machine = MachineId::new(Timestamp(1), [number; 10]);
+        let local = Worker::local(WorkerId::new(Timestamp(1), [number; 10]), machine, "hydra", Timestamp(5));
+        Worker { is_local: number == 1, ..local }
+    }
+
+    #[test]
+    fn a_bad_entry_is_refused_whole() {
+        let mut registry = Registry::default();
+        registry.register(worker(1)).unwrap();
+        let before = registry.clone();
+        let second_local = Worker { is_local: true, ..worker(2) };
+        assert_eq!(registry.register(worker(1)), Err(RegistryError::AlreadyRegistered(worker(1).id)));
+        assert_eq!(registry.register(second_local), Err(RegistryError::SecondLocal(worker(1).id)));
+        assert_eq!(registry.register(Worker { capacity: 0, ..worker(2) }), Err(RegistryError::BadCapacity(0)));
+        let nameless = Worker { name: "  ".to_owned(), ..worker(1) };
+        assert_eq!(registry.update(nameless), Err(RegistryError::BadName("  ".to_owned())));
+        assert_eq!(registry.update(worker(3)), Err(RegistryError::Unknown(worker(3).id)));
+        assert_eq!(registry.set_status(worker(1).id, WorkerStatus::Busy), Err(RegistryError::BusyIsDerived));
+        assert_eq!(registry, before, "a refusal changes nothing");
+    }
+
+    #[test]
+    fn workers_are_found_by_id_status_and_place_always_in_the_same_order() {
+        let mut registry = Registry::default();
+        for number in [3, 1, 2] {
+            registry.register(worker(number)).unwrap();
+        }
+        registry.set_status(worker(2).id, WorkerStatus::Maintenance).unwrap();
+        let ids = |workers: Vec<&Worker>| workers.into_iter().map(|worker| worker.id).collect::<Vec<_>>();
+        assert_eq!(ids(registry.all().collect()), [worker(1).id, worker(2).id, worker(3).id]);
+        assert_eq!(ids(registry.by_status(WorkerStatus::Maintenance).collect()), [worker(2).id]);
+        assert_eq!(registry.local().map(|local| local.id), Some(worker(1).id));
+        assert_eq!(registry.get(worker(9).id), None);
+    }
+
+    #[test]
+    fn time_only_moves_forward_and_the_first_registration_stays() {
+        let mut registry = Registry::default();
+        registry.register(worker(1)).unwrap();
+        registry.heard(worker(1).id, Timestamp(9)).unwrap();
+        registry.heard(worker(1).id, Timestamp(7)).unwrap();
+        let renamed = Worker { name: "dragon".to_owned(), registered_at: Timestamp(8), ..worker(1) };
+        registry.update(Worker { last_heartbeat: Timestamp(9), ..renamed }).unwrap();
+        let known = registry.local().unwrap();
+        assert_eq!(
+            (known.name.as_str(), known.registered_at, known.last_heartbeat),
+            ("dragon", Timestamp(5), Timestamp(9))
+        );
+    }
+}
