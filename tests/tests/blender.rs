@@ -51,6 +51,22 @@ fn frames_come_home_once_though_the_engine_is_killed_in_the_middle() {
 }
 
 #[test]
+fn two_jobs_of_one_scene_that_wait_side_by_side_go_to_two_folders() {
+    let folder = tempfile::tempdir().unwrap();
+    let machine = Machine::start(&folder.path().join("data"), 1);
+    machine.ask(["worker", "--enabled", "false"]);
+    let scene = folder.path().join("shot.blend");
+    fs::copy(sample(), &scene).unwrap();
+    let submit = || {
+        let id = machine.submit(["blender", scene.to_str().unwrap(), "--param", "frames=1-2"]);
+        machine.row(&id)["outputFolder"].as_str().unwrap().to_owned()
+    };
+    let (first, second, third) = (submit(), submit(), submit());
+    assert!(first.ends_with("shot_render") && second.ends_with("shot_render_v2"), "{first} {second}");
+    assert!(third.ends_with("shot_render_v3"), "{third}");
+}
+
+#[test]
 fn a_file_that_is_no_scene_is_refused_before_it_is_queued() {
     let folder = tempfile::tempdir().unwrap();
     let machine = Machine::start(&folder.path().join("data"), 1);

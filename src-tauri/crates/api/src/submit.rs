@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use atelier_core::{CommandId, ErrorCode, Job, JobId, Problem};
+use atelier_core::{CommandId, ErrorCode, Job, JobId, JobStatus, Problem};
 use atelier_engine::event::{Command, NewJob, Reply as EngineReply};
 use atelier_jobs::job_type::{Draft, JobType, Prepared};
 use atelier_jobs::{sample, types};
+use atelier_store::{JobQuery, JobRecord};
 use uuid::Uuid;
 
 use crate::command::{Outcomes, Propose, Submission, Submitted};
@@ -18,7 +19,7 @@ impl Host {
         if let Some(first) = self.first_answer(id)? {
             return submitted(first?);
         }
-        let (_, prepared) = prepare(submission).map_err(one_problem)?;
+        let (_, prepared) = self.prepare(submission).map_err(one_problem)?;
         let job = new_job(submission, prepared);
         submitted(self.machine.ask(id, Command::Submit(Box::new(job)))?)
     }
@@ -30,8 +31,37 @@ impl Host {
         }
     }
 
+    fn prepare(&self, submission: &Submission) -> Result<(&'static dyn JobType, Prepared), Vec<Problem>> {
+        let job_type = types::by_id(&submission.job_type).map_err(|problem| vec![problem])?;
+        let draft = Draft {
+            name: submission.name.trim().to_owned(),
+            parameters: submission.parameters.clone(),
+            inputs: submission.inputs.iter().map(PathBuf::from).collect(),
+            output_folder: submission.output_folder.as_ref().map(PathBuf::from),
+            promised: self.promised(submission).map_err(|problem| vec![problem])?,
+        };
+        Ok((job_type, job_type.prepare(&draft)?))
+    }
+
+    /// Folders that unfinished jobs with one of these inputs write to: two jobs of one scene that wait side by
+    /// side must not end in one folder.
+    fn promised(&self, submission: &Submission) -> Result<Vec<PathBuf>, Problem> {
+        if submission.inputs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let query = JobQuery {
+            status: vec![JobStatus::Queued, JobStatus::Running, JobStatus::Paused],
+            job_type: Some(submission.job_type.clone()),
+            ..JobQuery::default()
+        };
+        let (records, _) = self.machine.read(|reader| reader.jobs(&query))?;
+        let shares = |record: &JobRecord| record.job.inputs.iter().any(|input| submission.inputs.contains(input));
+        let folders = records.into_iter().filter(shares).filter_map(|record| record.job.output_folder);
+        Ok(folders.map(PathBuf::from).collect())
+    }
+
     pub(crate) fn preview(&self, submission: &Submission) -> Preview {
-        match prepare(submission) {
+        match self.prepare(submission) {
             Ok((_, prepared)) => Preview {
                 tasks: prepared.plans.len() as u32,
                 units: prepared.units,
@@ -137,17 +167,6 @@ fn submission_of(job_type: &str, draft: Draft) -> Submission {
         depends_on: Vec::new(),
         retry: None,
     }
-}
-
-fn prepare(submission: &Submission) -> Result<(&'static dyn JobType, Prepared), Vec<Problem>> {
-    let job_type = types::by_id(&submission.job_type).map_err(|problem| vec![problem])?;
-    let draft = Draft {
-        name: submission.name.trim().to_owned(),
-        parameters: submission.parameters.clone(),
-        inputs: submission.inputs.iter().map(PathBuf::from).collect(),
-        output_folder: submission.output_folder.as_ref().map(PathBuf::from),
-    };
-    Ok((job_type, job_type.prepare(&draft)?))
 }
 
 fn new_job(submission: &Submission, prepared: Prepared) -> NewJob {

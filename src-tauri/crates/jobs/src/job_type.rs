@@ -23,6 +23,8 @@ pub struct Draft {
     pub inputs: Vec<PathBuf>,
     /// Absolute path; `None`: beside the first input.
     pub output_folder: Option<PathBuf>,
+    /// Folders that unfinished jobs with an input of this one write to; another is chosen.
+    pub promised: Vec<PathBuf>,
 }
 
 /// What a dialog starts with.

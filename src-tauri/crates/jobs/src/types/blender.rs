@@ -44,7 +44,8 @@ impl JobType for Blender {
         let name = folders::stem(inputs.first()?);
         let notes = inputs.iter().map(|path| plan::note(path)).collect();
         let output_folder = Some(plan::output_folder(&inputs));
-        Some(Proposed { draft: Draft { name, parameters: Parameters::default(), inputs, output_folder }, notes })
+        let draft = Draft { name, parameters: Parameters::default(), inputs, output_folder, promised: Vec::new() };
+        Some(Proposed { draft, notes })
     }
 
     fn prepare(&self, draft: &Draft) -> Result<Prepared, Vec<Problem>> {

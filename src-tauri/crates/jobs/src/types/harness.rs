@@ -21,6 +21,7 @@ pub fn draft(inputs: &[&Path], output_folder: Option<&Path>, overrides: &Value) 
         parameters: Parameters { preset: None, overrides },
         inputs: inputs.iter().map(|path| path.to_path_buf()).collect(),
         output_folder: output_folder.map(Path::to_path_buf),
+        promised: Vec::new(),
     }
 }
 

@@ -42,7 +42,7 @@ impl JobType for Images {
         let name = plan::name(inputs.first()?, inputs.len());
         let found = plan::find(&inputs, false);
         let output_folder = Some(plan::output_folder(&inputs, "convert"));
-        let draft = Draft { name, parameters: Parameters::default(), inputs, output_folder };
+        let draft = Draft { name, parameters: Parameters::default(), inputs, output_folder, promised: Vec::new() };
         Some(Proposed { draft, notes: found.notes() })
     }
 

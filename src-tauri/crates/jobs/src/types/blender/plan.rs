@@ -240,9 +240,15 @@ pub fn free_output_folder(draft: &Draft, inputs: &[PathBuf], splits: &[Split]) -
     let meant = draft.output_folder.clone().unwrap_or_else(|| proposed.clone());
     // A dialog sends the folder that was proposed to it; nobody has chosen it.
     let chosen = meant != proposed;
-    let folder = folders::free_folder(&meant, chosen, |each| holds_frames(each, splits));
+    let folder = folders::free_folder(&meant, chosen, |each| {
+        draft.promised.iter().any(|promised| promised == each) || holds_frames(each, splits)
+    });
     let warning = (folder != meant).then(|| {
-        format!("'{}' already holds such pictures, so the new ones go to '{}'.", meant.display(), folder.display())
+        format!(
+            "'{}' already holds such pictures or is about to, so the new ones go to '{}'.",
+            meant.display(),
+            folder.display()
+        )
     });
     (folder, warning)
 }

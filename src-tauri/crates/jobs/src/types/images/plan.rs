@@ -277,13 +277,16 @@ pub fn free_output_folder(
         |folder: &&PathBuf| ["convert", "resize", "sheet"].iter().all(|each| **folder != output_folder(inputs, each));
     let chosen = draft.output_folder.as_ref().filter(unchosen);
     let meant = chosen.unwrap_or(&proposed);
+    let promised = |folder: &Path| draft.promised.iter().any(|promised| promised == folder);
     let taken = |folder: &Path| {
-        folder.is_dir() && tasks.iter().flat_map(Plan::units).any(|unit| folder.join(unit).symlink_metadata().is_ok())
+        promised(folder)
+            || folder.is_dir()
+                && tasks.iter().flat_map(Plan::units).any(|unit| folder.join(unit).symlink_metadata().is_ok())
     };
     let folder = folders::free_folder(meant, chosen.is_some(), taken);
     let warning = (folder != *meant).then(|| {
         format!(
-            "'{}' already holds files of these names, so the new ones go to '{}'.",
+            "'{}' already holds files of these names or is about to, so the new ones go to '{}'.",
             meant.display(),
             folder.display()
         )
