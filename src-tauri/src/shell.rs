@@ -1,7 +1,8 @@
 //! The shell's state: the host of this machine, or why there is none; and what only a desktop can do.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use atelier_api::command::{Answer, Request, Stop, WorkersAsk};
 use atelier_api::core::{CommandId, ErrorCode, Problem};
@@ -18,37 +19,45 @@ const GO_ON: &str = "Quit, let it go on";
 /// The host, or the problem that the window shows instead.
 #[derive(Debug)]
 pub struct Shell {
-    host: Result<Host, Problem>,
+    folder: PathBuf,
+    host: Mutex<Result<Host, Problem>>,
     end_work: AtomicBool,
 }
 
 impl Shell {
     /// Starts the machine and its local socket.
     pub fn start(folder: &Path) -> Self {
-        let options =
-            Options { data_folder: folder.to_owned(), name: None, capacity: None, own_program: places::own_program() };
-        let host = Host::start(&options);
-        match &host {
-            Ok(host) => serve(host),
-            Err(problem) => error!(%problem, "the engine did not start"),
+        let host = start(folder);
+        if let Err(problem) = &host {
+            error!(%problem, "the engine did not start");
         }
-        Self { host, end_work: AtomicBool::new(false) }
+        Self { folder: folder.to_owned(), host: Mutex::new(host), end_work: AtomicBool::new(false) }
     }
 
-    /// The host, or why there is none.
+    /// The host, or why there is none. One that did not start is tried again, because the reason may have
+    /// gone: another Atelier on this folder has ended, the disk has room.
     pub fn host(&self) -> Result<Host, Problem> {
-        self.host.clone()
+        let mut host = self.host.lock().unwrap_or_else(PoisonError::into_inner);
+        if host.is_err() {
+            *host = start(&self.folder);
+        }
+        host.clone()
+    }
+
+    /// The host if it has started.
+    fn started(&self) -> Option<Host> {
+        self.host.lock().unwrap_or_else(PoisonError::into_inner).as_ref().ok().cloned()
     }
 
     /// The window's title.
     pub fn title(&self) -> String {
-        let name = self.host.as_ref().ok().and_then(|host| host.status().ok()).map(|status| status.name);
+        let name = self.started().and_then(|host| host.status().ok()).map(|status| status.name);
         name.map_or_else(|| "Atelier".to_owned(), |name| format!("Atelier – {name}"))
     }
 
     /// Tasks that run now.
     fn running(&self) -> u16 {
-        let Ok(host) = &self.host else { return 0 };
+        let Some(host) = self.started() else { return 0 };
         match host.answer(fresh(), Request::Workers(WorkersAsk {})) {
             Ok(Answer::Workers(workers)) => workers.workers.iter().map(|card| card.running).sum(),
             _ => 0,
@@ -58,13 +67,21 @@ impl Shell {
     /// The app ends. A person who quit said what becomes of what runs; otherwise (the session ends, say) it is
     /// left to the supervisor, and taken back at the next start.
     pub fn end(&self) {
-        let Ok(host) = &self.host else { return };
+        let Some(host) = self.started() else { return };
         let end_work = self.end_work.load(Ordering::Relaxed);
         if let Err(problem) = host.answer(fresh(), Request::Stop(Stop { end_work })) {
             warn!(%problem, "the engine did not stop in order");
         }
         host.wait();
     }
+}
+
+fn start(folder: &Path) -> Result<Host, Problem> {
+    let own_program = places::own_program();
+    let options = Options { data_folder: folder.to_owned(), name: None, capacity: None, own_program };
+    let host = Host::start(&options)?;
+    serve(&host);
+    Ok(host)
 }
 
 /// A fresh id for a command.

@@ -11,9 +11,9 @@ use crate::shell::{Shell, fresh};
 /// Answers one request, in its own time.
 pub fn answer(app: &AppHandle, request: &http::Request<Vec<u8>>, responder: UriSchemeResponder) {
     let asked = parse(request.uri().path());
-    let host = app.state::<Shell>().host();
+    let app = app.clone();
     tauri::async_runtime::spawn_blocking(move || {
-        let picture = match (asked, host) {
+        let picture = match (asked, app.state::<Shell>().host()) {
             (Some(asked), Ok(host)) => picture(&host, asked),
             _ => None,
         };
