@@ -83,7 +83,7 @@ impl Cramped {
 
     fn inside(&self, program: &str, args: &[&str]) -> Output {
         let pid = self.child.id().to_string();
-        Command::new("nsenter").args(["--target", &pid, "--mount", program]).args(args).output().unwrap()
+        Command::new("nsenter").args(["--target", &pid, "--mount", "--root", program]).args(args).output().unwrap()
     }
 
     fn run(&self, args: &[&str]) -> Output {
