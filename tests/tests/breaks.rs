@@ -76,8 +76,12 @@ impl Cramped {
             .stdout(Stdio::null())
             .spawn()
             .unwrap();
-        let machine = Self { child, data };
-        wait_for("the cramped machine", || machine.run(&["status"]).status.success().then_some(()));
+        let mut machine = Self { child, data };
+        wait_for("the cramped machine", || {
+            let ended = machine.child.try_wait().unwrap();
+            assert!(ended.is_none(), "a small file system needs a mount namespace: run this as root, not in a chroot");
+            machine.run(&["status"]).status.success().then_some(())
+        });
         machine
     }
 
