@@ -269,11 +269,11 @@ impl Engine {
             });
             self.note(ActivityKind::Job, Some(id), format!("'{name}' is done"), now.wall);
         }
-        self.tell_dependents(id, now);
+        self.tell_dependents(id);
     }
 
     /// A job that others wait for is over, or wanted again.
-    pub(crate) fn tell_dependents(&mut self, id: JobId, now: Now) {
+    pub(crate) fn tell_dependents(&mut self, id: JobId) {
         for dependent in self.book.dependents(id) {
             let depends_on = match self.book.job(dependent) {
                 Some(job) => job.record.job.depends_on.clone(),
@@ -284,12 +284,12 @@ impl Engine {
             let free = upstream.is_empty();
             self.book.change(dependent, |job| job.upstream = upstream);
             if free {
-                self.release_tasks(dependent, now);
+                self.release_tasks(dependent);
             }
         }
     }
 
-    fn release_tasks(&mut self, id: JobId, _now: Now) {
+    fn release_tasks(&mut self, id: JobId) {
         let Some(job) = self.book.job(id) else { return };
         let indices: Vec<TaskIndex> = job.tasks.iter().map(|task| task.index).collect();
         for index in indices {

@@ -200,7 +200,7 @@ impl Engine {
         self.change_job(id, |job| job.record.job.cancel(now.wall))?;
         self.end_attempts(id, now);
         self.change_tasks(id, Task::cancel);
-        self.tell_dependents(id, now);
+        self.tell_dependents(id);
         Ok(())
     }
 
@@ -271,7 +271,7 @@ impl Engine {
         })?;
         let waits = self.book.job(id).is_some_and(|job| !job.upstream.is_empty());
         self.change_tasks(id, |task| task.retry(whole, waits));
-        self.tell_dependents(id, now);
+        self.tell_dependents(id);
         Ok(())
     }
 
@@ -330,11 +330,10 @@ impl Engine {
     fn stop(&mut self, end_work: bool) -> Reply {
         let running = self.book.attempts.values().filter(|live| live.phase == Phase::Running).count() as u32;
         // With nothing to watch over, the supervisor has no reason to stay behind.
-        let quit = end_work || self.book.attempts.is_empty();
-        if quit {
+        if end_work || self.book.attempts.is_empty() {
             self.say(ToSupervisor::Quit);
         }
-        self.step.effects.push(Effect::End { supervisor: quit });
+        self.step.effects.push(Effect::End);
         Reply::Stopping(running)
     }
 }

@@ -367,11 +367,8 @@ pub enum Effect {
     Tell(Vec<Fact>),
     /// What was in memory is not in the book: connect to the supervisor anew and take stock.
     Resync,
-    /// End the engine, with or without the supervisor.
-    End {
-        /// Whether the supervisor ends too.
-        supervisor: bool,
-    },
+    /// End the engine.
+    End,
 }
 
 /// A fact for those who look.

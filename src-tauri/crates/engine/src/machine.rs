@@ -269,7 +269,7 @@ impl Loop {
                     self.link = None;
                     let _ = self.again.send(());
                 }
-                Effect::End { .. } => ends = true,
+                Effect::End => ends = true,
             }
         }
         self.say(&words);
