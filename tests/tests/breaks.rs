@@ -41,6 +41,21 @@ fn settings_are_kept_over_a_restart_and_bad_ones_refused() {
 }
 
 #[test]
+fn notes_about_a_worker_are_kept_and_bad_ones_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut machine = Machine::start(&folder.path().join("data"), 1);
+    machine.ask(["worker", "--set", "vram_gb=24", "--set", "room=attic"]);
+    assert_eq!(machine.run(["worker", "--set", "vram_gb=much"]).status.code(), Some(1));
+    machine.kill();
+    machine.restart();
+    let worker = machine.ask(["workers"])["workers"][0]["worker"].clone();
+    assert_eq!((&worker["metadata"]["vram_gb"], &worker["metadata"]["room"]), (&"24".into(), &"attic".into()));
+    machine.ask(["worker", "--set", "room="]);
+    let worker = machine.ask(["workers"])["workers"][0]["worker"].clone();
+    assert!(worker["metadata"]["room"].is_null(), "{worker}");
+}
+
+#[test]
 fn a_hostile_client_costs_itself_the_connection_and_nobody_else() {
     let folder = tempfile::tempdir().unwrap();
     let machine = Machine::start(&folder.path().join("data"), 1);

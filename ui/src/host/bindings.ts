@@ -198,7 +198,11 @@ capacity?: number,
 /**
  * Whether it takes work.
  */
-enabled?: boolean, };
+enabled?: boolean, 
+/**
+ * Anything else, all of it. `vram_gb` declares the video memory of GPUs that do not say theirs.
+ */
+metadata?: { [key in string]: string }, };
 
 export type Description = { 
 /**

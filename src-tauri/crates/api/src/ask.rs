@@ -1,6 +1,6 @@
 //! What each command asks and is answered, where no view says it already. Fields with a default may be left out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use atelier_core::requirements::{Requirements, Tag};
 use atelier_core::{
@@ -344,6 +344,10 @@ pub struct ConfigureWorker {
     #[serde(default)]
     #[ts(optional)]
     pub enabled: Option<bool>,
+    /// Anything else, all of it. `vram_gb` declares the video memory of GPUs that do not say theirs.
+    #[serde(default)]
+    #[ts(optional)]
+    pub metadata: Option<BTreeMap<String, String>>,
 }
 
 /// See [`crate::command::Request::Types`].

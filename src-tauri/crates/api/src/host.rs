@@ -176,8 +176,8 @@ impl Host {
     }
 
     fn configure_worker(&self, id: CommandId, ask: ConfigureWorker) -> Result<WorkerCard, Problem> {
-        let ConfigureWorker { worker, name, description, tags, capacity, enabled } = ask;
-        let command = Command::ConfigureWorker { worker, name, description, tags, capacity, enabled };
+        let ConfigureWorker { worker, name, description, tags, capacity, enabled, metadata } = ask;
+        let command = Command::ConfigureWorker { worker, name, description, tags, capacity, enabled, metadata };
         match self.machine.ask(id, command)? {
             EngineReply::Worker(state) => Ok(self.card(*state)),
             _ => Err(confused()),

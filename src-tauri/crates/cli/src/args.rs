@@ -262,6 +262,10 @@ pub struct Worker {
     /// Whether it takes work.
     #[arg(long)]
     pub enabled: Option<bool>,
+    /// A note about it, `key=value`; `vram_gb=24` declares video memory that the system does not say. An empty value
+    /// takes the note away. May be repeated.
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub notes: Vec<String>,
 }
 
 /// `settings`

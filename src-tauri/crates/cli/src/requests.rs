@@ -1,5 +1,6 @@
 //! Every command that is one question and one answer.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::thread;
 use std::time::Duration;
@@ -141,6 +142,7 @@ fn configure_worker(client: &mut Client, worker: args::Worker, json: bool) -> Re
         tags: worker.tags.map(|words| tags(&words)).transpose()?,
         capacity: worker.capacity,
         enabled: worker.enabled,
+        metadata: notes(&worker.notes, local.worker.metadata.clone())?,
     };
     print::worker(&client.ask(fresh(), ask)?, json);
     Ok(())
@@ -157,6 +159,19 @@ fn settings(client: &mut Client, wishes: args::Settings, json: bool) -> Result<(
     let settings = if settings == known { known } else { client.ask(fresh(), Configure { settings })? };
     print::settings(&settings, json);
     Ok(())
+}
+
+/// The notes of a worker with those that were typed; `None` when none was.
+fn notes(typed: &[String], mut notes: BTreeMap<String, String>) -> Result<Option<BTreeMap<String, String>>, Problem> {
+    for note in typed {
+        let (key, value) = note.split_once('=').ok_or_else(|| wrong("--set", format!("'{note}' is not KEY=VALUE.")))?;
+        if value.is_empty() {
+            notes.remove(key);
+        } else {
+            notes.insert(key.to_owned(), value.to_owned());
+        }
+    }
+    Ok((!typed.is_empty()).then_some(notes))
 }
 
 fn show_log(client: &mut Client, log: &args::Log, json: bool) -> Result<(), Problem> {

@@ -45,8 +45,9 @@ impl Engine {
             Command::Submit(job) => self.submit(*job, now),
             Command::Act { jobs, act } => Ok(self.for_each(&jobs, |engine, id| engine.act(id, act, now))),
             Command::Move { jobs, to, band } => self.move_jobs(&jobs, to, band, now),
-            Command::ConfigureWorker { worker, name, description, tags, capacity, enabled } => {
-                self.configure_worker(worker, crate::worker::Wishes { name, description, tags, capacity, enabled }, now)
+            Command::ConfigureWorker { worker, name, description, tags, capacity, enabled, metadata } => {
+                let wishes = crate::worker::Wishes { name, description, tags, capacity, enabled, metadata };
+                self.configure_worker(worker, wishes, now)
             }
             Command::Configure(settings) => self.configure(settings, now),
             Command::Stop { end_work } => Ok(self.stop(end_work)),

@@ -1,6 +1,6 @@
 //! The closed set of what happens to a machine, and of what it makes happen.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -150,6 +150,8 @@ pub enum Command {
         capacity: Option<u16>,
         /// Whether it takes work.
         enabled: Option<bool>,
+        /// Anything else, all of it.
+        metadata: Option<BTreeMap<String, String>>,
     },
     /// Change the settings.
     Configure(Settings),

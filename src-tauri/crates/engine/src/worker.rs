@@ -1,9 +1,9 @@
 //! The local worker: what a person may set of it, what is found of it, and how long its history is kept.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use atelier_core::worker::{Capability, Hardware, Metrics, Program};
+use atelier_core::worker::{Capability, Hardware, Known, Metrics, Program};
 use atelier_core::{ActivityKind, ErrorCode, Problem, Tag, Timestamp, Worker, WorkerId};
 use tracing::warn;
 
@@ -12,6 +12,8 @@ use crate::event::{DeskWork, Fact, Now, Reply};
 
 /// Jobs that leave the book in one step at most.
 const FORGET_AT_ONCE: u32 = 200;
+/// The note by which a person declares video memory, in GiB.
+const VRAM_GB: &str = "vram_gb";
 /// How long the first answer to a command is kept.
 const KEEP_ANSWERS: Duration = Duration::from_hours(24);
 
@@ -23,6 +25,7 @@ pub(crate) struct Wishes {
     pub tags: Option<BTreeSet<Tag>>,
     pub capacity: Option<u16>,
     pub enabled: Option<bool>,
+    pub metadata: Option<BTreeMap<String, String>>,
 }
 
 impl Engine {
@@ -35,6 +38,11 @@ impl Engine {
         worker.tags = wishes.tags.unwrap_or(worker.tags);
         worker.capacity = wishes.capacity.unwrap_or(worker.capacity);
         worker.enabled = wishes.enabled.unwrap_or(worker.enabled);
+        if let Some(metadata) = wishes.metadata {
+            check_metadata(&metadata)?;
+            worker.metadata = metadata;
+        }
+        declare(&mut worker);
         self.register_changed(worker.clone())?;
         self.note(ActivityKind::Settings, None, format!("{} changed {}", self.person.name, worker.name), now.wall);
         self.step.all_rows = true;
@@ -54,8 +62,10 @@ impl Engine {
 
     pub(crate) fn found(&mut self, hardware: Hardware, programs: Vec<Program>) {
         let Some(mut worker) = self.registry.get(self.local).cloned() else { return };
-        worker.capability = if hardware.gpus.is_empty() { Capability::Cpu } else { Capability::Hybrid };
         (worker.hardware, worker.programs) = (hardware, programs);
+        declare(&mut worker);
+        let has_gpu = !worker.hardware.gpus.is_empty();
+        worker.capability = if has_gpu { Capability::Hybrid } else { Capability::Cpu };
         self.step.all_rows = true;
         if let Err(problem) = self.register_changed(worker) {
             warn!(%problem, "what was found of this machine was not registered");
@@ -93,7 +103,58 @@ impl Engine {
     }
 }
 
+/// What a person declared stands where the system says nothing; a measured value is never overruled.
+fn declare(worker: &mut Worker) {
+    let declared = worker.metadata.get(VRAM_GB).and_then(|text| text.parse::<u64>().ok()).map(|gb| gb << 30);
+    for gpu in &mut worker.hardware.gpus {
+        if !matches!(gpu.vram_bytes, Known::Measured(_)) {
+            gpu.vram_bytes = declared.map_or(Known::Unknown, Known::Declared);
+        }
+    }
+}
+
+fn check_metadata(metadata: &BTreeMap<String, String>) -> Result<(), Problem> {
+    let refuse = |subject: &str, message: String| {
+        let next_step = "Say it as KEY=VALUE, for instance vram_gb=24.";
+        Err(Problem::new(ErrorCode::BadParameter, subject, message, next_step).in_field("metadata"))
+    };
+    if metadata.len() > 64 {
+        return refuse("metadata", format!("A worker has at most 64 notes, not {}.", metadata.len()));
+    }
+    if let Some((key, _)) = metadata.iter().find(|(key, value)| key.is_empty() || key.len() + value.len() > 256) {
+        return refuse(key, format!("The note '{key}' has no name, or is longer than 256 characters."));
+    }
+    match metadata.get(VRAM_GB).filter(|text| !text.parse::<u64>().is_ok_and(|gb| (1..=4_096).contains(&gb))) {
+        Some(text) => refuse(VRAM_GB, format!("vram_gb is a whole number of gigabytes, 1 to 4,096, not '{text}'.")),
+        None => Ok(()),
+    }
+}
+
 fn unknown_worker(id: WorkerId) -> Problem {
     let message = format!("There is no worker with the id {id}.");
     Problem::new(ErrorCode::UnknownWorker, id.to_string(), message, "`atelier workers` lists those that are there.")
+}
+
+#[cfg(test)]
+mod tests {
+    use atelier_core::worker::{Gpu, GpuVendor};
+    use atelier_core::{MachineId, Timestamp};
+
+    use super::*;
+
+    #[test]
+    fn what_is_declared_stands_only_where_the_system_says_nothing() {
+        let id = [1; 10];
+        let (worker, machine) = (WorkerId::new(Timestamp(0), id), MachineId::new(Timestamp(0), id));
+        let mut worker = Worker::local(worker, machine, "hydra", Timestamp(0));
+        let gpu = |vram_bytes| Gpu { index: 0, name: "GPU".to_owned(), vendor: GpuVendor::Other, vram_bytes };
+        worker.hardware.gpus = vec![gpu(Known::Unknown), gpu(Known::Measured(8 << 30))];
+        worker.metadata.insert(VRAM_GB.to_owned(), "24".to_owned());
+        declare(&mut worker);
+        let vram: Vec<_> = worker.hardware.gpus.iter().map(|gpu| gpu.vram_bytes).collect();
+        assert_eq!(vram, [Known::Declared(24 << 30), Known::Measured(8 << 30)]);
+        worker.metadata.clear();
+        declare(&mut worker);
+        assert_eq!(worker.hardware.gpus[0].vram_bytes, Known::Unknown, "never zero");
+    }
 }
