@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
+use atelier_core::Attempt;
 use atelier_core::job::JobStatus;
-use atelier_core::{Attempt, launch::RunFact};
 use atelier_core::{
     AttemptId, IllegalTransition, JobId, Lease, PriorityBand, Problem, Rank, RetryPolicy, Task, TaskCounts, TaskIndex,
     TaskState, TaskStatus, Timestamp,
@@ -130,8 +130,6 @@ pub struct LiveAttempt {
     pub progress: f32,
     /// What it says of itself.
     pub note: String,
-    /// Causes of failure that it named.
-    pub causes: Vec<RunFact>,
     /// Why it was stopped, when the engine stopped it.
     pub stopped_for: Option<Problem>,
     /// Whether the desk follows it.
@@ -152,7 +150,6 @@ impl LiveAttempt {
             course: None,
             progress: 0.0,
             note: String::new(),
-            causes: Vec::new(),
             stopped_for: None,
             opened: false,
             publishing: BTreeSet::new(),

@@ -49,9 +49,8 @@ impl Engine {
                 let name = self.job_name(id.job);
                 self.note(ActivityKind::Job, Some(id.job), format!("'{name}': {text}"), now.wall);
             }
-            cause @ RunFact::Cause { .. } => live.causes.push(cause),
-            // The desk checks the file first and reports it as checked.
-            RunFact::OutputReady { .. } => {}
+            // The desk checks a file before it reports it, and keeps causes for its conclusion.
+            RunFact::Cause { .. } | RunFact::OutputReady { .. } => {}
         }
     }
 
