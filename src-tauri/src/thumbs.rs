@@ -1,4 +1,4 @@
-//! Thumbnails for the window: `thumb://localhost/JOB/UNIT?r=REVISION`. Read on a thread of its own, because a
+//! Pictures for the window: `thumb://localhost/JOB/UNIT?r=REVISION&s=LONGEST_SIDE`. Read on a thread of its own, because a
 //! file on a dead network share must not stop the window.
 
 use atelier_api::Host;
@@ -10,7 +10,7 @@ use crate::shell::{Shell, fresh};
 
 /// Answers one request, in its own time.
 pub fn answer(app: &AppHandle, request: &http::Request<Vec<u8>>, responder: UriSchemeResponder) {
-    let asked = parse(request.uri().path());
+    let asked = parse(request.uri().path(), request.uri().query().unwrap_or_default());
     let app = app.clone();
     tauri::async_runtime::spawn_blocking(move || {
         let picture = match (asked, app.state::<Shell>().host()) {
@@ -39,13 +39,14 @@ fn response(picture: Option<Vec<u8>>) -> http::Response<Vec<u8>> {
     response
 }
 
-/// `/JOB/UNIT`, percent-encoded as a whole or in its parts.
-fn parse(path: &str) -> Option<ThumbnailAsk> {
+/// `/JOB/UNIT` and the query, percent-encoded as a whole or in its parts.
+fn parse(path: &str, query: &str) -> Option<ThumbnailAsk> {
     let decoded = decode(path.trim_start_matches('/'))?;
     let (job, unit) = decoded.split_once('/')?;
     let unit = decode(unit)?;
-    let unit = unit.split_once('?').map_or(unit.as_str(), |(unit, _)| unit).to_owned();
-    Some(ThumbnailAsk { job: job.parse().ok()?, unit })
+    let (unit, query) = unit.split_once('?').unwrap_or((unit.as_str(), query));
+    let side = query.split('&').find_map(|pair| pair.strip_prefix("s=")?.parse().ok());
+    Some(ThumbnailAsk { job: job.parse().ok()?, unit: unit.to_owned(), longest_side: side.unwrap_or(0) })
 }
 
 fn decode(text: &str) -> Option<String> {
@@ -74,13 +75,15 @@ mod tests {
     #[test]
     fn paths_are_read_however_the_webview_encodes_them() {
         let job = "01890a5d-ac96-774b-bcce-b302099a8057";
-        for path in
-            [format!("/{job}/shots%2Fframe%200012.png"), format!("/{job}%2Fshots%252Fframe%25200012.png%3Fr%3D1")]
-        {
-            let asked = parse(&path).unwrap();
+        let plain = format!("/{job}/shots%2Fframe%200012.png");
+        let whole = format!("/{job}%2Fshots%252Fframe%25200012.png%3Fr%3D1%26s%3D4096");
+        for (path, query) in [(&plain, "r=1&s=4096"), (&whole, "")] {
+            let asked = parse(path, query).unwrap();
             assert_eq!((asked.job.to_string().as_str(), asked.unit.as_str()), (job, "shots/frame 0012.png"), "{path}");
+            assert_eq!(asked.longest_side, 4096);
         }
-        assert!(parse("/nonsense/1").is_none());
-        assert!(parse("/%zz/1").is_none());
+        assert_eq!(parse(&plain, "r=1").unwrap().longest_side, 0);
+        assert!(parse("/nonsense/1", "").is_none());
+        assert!(parse("/%zz/1", "").is_none());
     }
 }

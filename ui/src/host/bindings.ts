@@ -40,6 +40,12 @@ export type ActivityPage = {
  */
 activity: Array<Activity>, };
 
+export type Approve = { 
+/**
+ * The jobs, each answered for itself.
+ */
+jobs: Array<JobId>, };
+
 export type Attempt = { 
 /**
  * Which attempt of which task in which epoch.
@@ -77,6 +83,10 @@ exit: Exit | null,
  * Why it failed or was lost.
  */
 problem: Problem | null, 
+/**
+ * What it really computed on, as its program said.
+ */
+device: string | null, 
 /**
  * Highest resident memory of its process tree, in bytes.
  */
@@ -158,6 +168,20 @@ jobs: Array<JobId>, };
 
 export type Capability = "cpu" | "gpu" | "hybrid";
 
+export type CauseCount = { 
+/**
+ * As the first of them says it.
+ */
+problem: Problem, 
+/**
+ * Tasks that failed for good with it.
+ */
+tasks: number, 
+/**
+ * The first of them.
+ */
+first: TaskIndex, };
+
 export type ChoiceOption = { 
 /**
  * As stored and typed.
@@ -167,6 +191,38 @@ value: string,
  * As shown.
  */
 title: string, };
+
+export type Collected = { 
+/**
+ * Absolute path of the folder that holds them; `manifest.json` in it lists each with its size and hash.
+ */
+folder: string, 
+/**
+ * How many files.
+ */
+files: number, 
+/**
+ * Their size in bytes.
+ */
+bytes: number, };
+
+export type ComparedLine = { "kind": "same", 
+/**
+ * As the second log has it.
+ */
+text: string, } | { "kind": "skipped", 
+/**
+ * How many.
+ */
+lines: number, } | { "kind": "only_a", 
+/**
+ * The line.
+ */
+text: string, } | { "kind": "only_b", 
+/**
+ * The line.
+ */
+text: string, };
 
 export type Configure = { 
 /**
@@ -242,6 +298,15 @@ makesFiles: boolean,
  */
 programs: Array<string>, 
 /**
+ * Whether it can take the files that another job made as its inputs.
+ */
+takesOutputs: boolean, 
+/**
+ * Whether its results are frames in order, of which some can be made first to be looked at, and of all of
+ * which a video can be made.
+ */
+makesFrames: boolean, 
+/**
  * What one output unit is called: `frame`, `picture`, `file`.
  */
 unit: string, 
@@ -262,7 +327,7 @@ jobs: Array<JobId>, };
 
 export type Epoch = number;
 
-export type ErrorCode = "unknown_job_type" | "unknown_job" | "unknown_task" | "unknown_worker" | "unknown_parameter" | "bad_parameter" | "bad_request" | "missing_file" | "unreadable_file" | "output_not_writable" | "no_space" | "illegal_transition" | "dependency_cycle" | "missing_program" | "program_failed" | "program_crashed" | "not_started" | "time_limit" | "no_progress" | "output_missing" | "output_empty" | "output_unreadable" | "worker_lost" | "out_of_memory" | "cancelled" | "corrupt_database" | "newer_database" | "already_running" | "not_running" | "version_mismatch" | "system" | "internal";
+export type ErrorCode = "unknown_job_type" | "unknown_job" | "unknown_task" | "unknown_worker" | "unknown_parameter" | "bad_parameter" | "bad_request" | "missing_file" | "unreadable_file" | "output_not_writable" | "no_space" | "illegal_transition" | "dependency_cycle" | "missing_program" | "program_failed" | "program_crashed" | "not_started" | "time_limit" | "no_progress" | "output_missing" | "output_empty" | "output_unreadable" | "worker_lost" | "out_of_memory" | "out_of_video_memory" | "no_gpu" | "missing_addon" | "licence" | "wrong_version" | "cancelled" | "corrupt_database" | "newer_database" | "already_running" | "not_running" | "version_mismatch" | "system" | "internal";
 
 export type Exit = { "how": "code", "value": number } | { "how": "signal", "value": number } | { "how": "not_started" };
 
@@ -336,6 +401,22 @@ celsius: number | null, };
 
 export type GpuVendor = "nvidia" | "amd" | "intel" | "apple" | "other";
 
+export type Grid = { 
+/**
+ * One letter a task, by index: `w`aiting, `r`eady, `l`eased, runni`n`g, `c`ompleted, `f`ailed, cancelled `x`.
+ */
+states: string, 
+/**
+ * Tasks with a picture that looks wrong and waits for a person's word, by index.
+ */
+suspects: Array<TaskIndex>, };
+
+export type GridAsk = { 
+/**
+ * The job.
+ */
+job: JobId, };
+
 export type Hardware = { 
 /**
  * Operating system and version.
@@ -373,6 +454,46 @@ gpus: Array<Gpu>,
  * Why GPUs could not be read, when they could not ("NVIDIA driver not found").
  */
 gpuNote: string | null, };
+
+export type InspectAsk = { 
+/**
+ * The id of the job type.
+ */
+jobType: string, 
+/**
+ * Absolute path of one input.
+ */
+file: string, };
+
+export type Inspection = { 
+/**
+ * Absolute path of the file.
+ */
+file: string, 
+/**
+ * The program that looked, with its version; empty: none did, and only the file's head was read.
+ */
+program: string, 
+/**
+ * What the parameters of the job are in the file, by name: what an empty field of the form means.
+ */
+values: Record<string, unknown>, 
+/**
+ * What may be chosen for a parameter of the kind `suggested`, by its name: cameras, scenes, view layers.
+ */
+choices: { [key in string]: Array<ChoiceOption> }, 
+/**
+ * Other files that it needs.
+ */
+needs: Array<Need>, 
+/**
+ * Frames a second of what the file shows, for a video of it.
+ */
+fps: number | null, 
+/**
+ * What a person should know, a sentence each.
+ */
+notes: Array<string>, };
 
 export type Job = { 
 /**
@@ -464,6 +585,30 @@ requirements: Requirements,
  */
 dependsOn: Array<JobId>, 
 /**
+ * Those of `depends_on` that a person does not want to wait for any more ("Run anyway").
+ */
+waived: Array<JobId>, 
+/**
+ * Whether the files that the jobs of `depends_on` published are inputs too.
+ */
+takesOutputs: boolean, 
+/**
+ * Later parts of the work, in order; empty: every task may begin at once.
+ */
+stages: Array<Stage>, 
+/**
+ * When a person approved what the asking stage shows; `None`: not yet, or nobody is asked.
+ */
+approvedAt: Timestamp | null, 
+/**
+ * Programs in the versions that it needs; those that its job type needs in any version are not listed.
+ */
+programs: Array<ProgramNeed>, 
+/**
+ * The copy of its files, if one was made.
+ */
+collected: Collected | null, 
+/**
  * How failures are retried.
  */
 retry: RetryPolicy, 
@@ -526,7 +671,19 @@ outputs: number,
 /**
  * The first tasks that failed, with their last problem.
  */
-failures: Array<TaskRow>, };
+failures: Array<TaskRow>, 
+/**
+ * Why tasks failed: each cause once, the most frequent first.
+ */
+causes: Array<CauseCount>, 
+/**
+ * The jobs that it follows.
+ */
+before: Array<JobRow>, 
+/**
+ * The jobs that follow it.
+ */
+after: Array<JobRow>, };
 
 export type JobRow = { 
 /**
@@ -581,6 +738,18 @@ worker: string | null,
  * Why it waits or failed, one sentence.
  */
 reason: string | null, 
+/**
+ * How long the rest takes, from what was measured; `None`: too little was.
+ */
+remaining: Remaining | null, 
+/**
+ * Pictures that look wrong and wait for a person's word.
+ */
+suspects: number, 
+/**
+ * The jobs that it follows, those that it does not wait for any more left out.
+ */
+follows: Array<JobId>, 
 /**
  * When it was submitted.
  */
@@ -660,6 +829,20 @@ jobs: Array<JobRow>,
  */
 total: number, };
 
+export type Judge = { 
+/**
+ * The job.
+ */
+job: JobId, 
+/**
+ * Units that look wrong; empty: all that wait for a word.
+ */
+units: Array<string>, 
+/**
+ * True: they are kept as they are; false: they are made again.
+ */
+keep: boolean, };
+
 export type Known<T> = { "known": "measured", "value": T } | { "known": "declared", "value": T } | { "known": "unknown" };
 
 export type Limits = { 
@@ -685,6 +868,46 @@ from?: number,
  * Bytes at most; 0: 64 KiB.
  */
 maxBytes: number, };
+
+export type LogComparison = { 
+/**
+ * In order; long stretches that are the same are told as one.
+ */
+lines: Array<ComparedLine>, 
+/**
+ * Whether only the last part of a log was compared, because it is very long.
+ */
+cut: boolean, };
+
+export type LogComparisonAsk = { 
+/**
+ * One attempt, the earlier one as a rule.
+ */
+a: AttemptId, 
+/**
+ * The other.
+ */
+b: AttemptId, };
+
+export type LogMatch = { 
+/**
+ * Where the line begins, in bytes since the log's beginning.
+ */
+at: number, 
+/**
+ * The line, cut when it is very long.
+ */
+text: string, };
+
+export type LogMatches = { 
+/**
+ * In order.
+ */
+matches: Array<LogMatch>, 
+/**
+ * Where to go on, if not all of the log was looked through.
+ */
+next: number | null, };
 
 export type LogPage = { 
 /**
@@ -715,6 +938,24 @@ dropped: number,
  * Whether nothing more will come.
  */
 ended: boolean, };
+
+export type LogSearchAsk = { 
+/**
+ * Whose log.
+ */
+attempt: AttemptId, 
+/**
+ * What to look for, case ignored; empty: lines that tell of an error.
+ */
+text: string, 
+/**
+ * Where to begin, in bytes since the log's beginning.
+ */
+from: number, 
+/**
+ * Matches at most; 0: 200.
+ */
+limit: number, };
 
 export type MachineId = string;
 
@@ -750,6 +991,38 @@ to: Place,
  */
 band?: PriorityBand, };
 
+export type Need = { 
+/**
+ * What it is.
+ */
+kind: NeedKind, 
+/**
+ * Absolute path; of a sequence the first file's.
+ */
+path: string, 
+/**
+ * As the file says it: `//textures/wood.png`.
+ */
+stored: string, 
+/**
+ * What uses it, for people: "image 'wood'".
+ */
+usedBy: string, 
+/**
+ * Files that belong to it and are there, absolute.
+ */
+files: Array<string>, 
+/**
+ * Files that should be there and are not, for people: `frame_0007.png`; empty when nothing is missing.
+ */
+missing: Array<string>, 
+/**
+ * Bytes of all its files.
+ */
+bytes: number, };
+
+export type NeedKind = "texture" | "sequence" | "library" | "cache" | "font" | "sound" | "movie" | "volume" | "other";
+
 export type Outcomes = { 
 /**
  * In the order asked.
@@ -780,13 +1053,21 @@ at: Timestamp,
 /**
  * Whether a thumbnail can be made of it.
  */
-picture: boolean, };
+picture: boolean, 
+/**
+ * What looks wrong with it.
+ */
+suspicion: Suspicion | null, };
 
 export type OutputsAsk = { 
 /**
  * The job.
  */
 job: JobId, 
+/**
+ * Only pictures that look wrong and wait for a person's word.
+ */
+suspicious?: boolean, 
 /**
  * Files to skip.
  */
@@ -832,7 +1113,7 @@ default: unknown,
  */
 essential: boolean, };
 
-export type ParameterKind = { "kind": "text" } | { "kind": "lines" } | { "kind": "pairs" } | { "kind": "integer", 
+export type ParameterKind = { "kind": "text" } | { "kind": "suggested" } | { "kind": "lines" } | { "kind": "pairs" } | { "kind": "integer", 
 /**
  * The smallest that is accepted.
  */
@@ -938,6 +1219,12 @@ export type PreviewAsk = {
  */
 submission: Submission, };
 
+export type PreviewFirst = { "kind": "first_middle_last" } | { "kind": "every", 
+/**
+ * At least 2.
+ */
+step: number, };
+
 export type PriorityBand = "critical" | "high" | "normal" | "low";
 
 export type Problem = { 
@@ -980,6 +1267,26 @@ path: string,
  */
 version: string, };
 
+export type ProgramNeed = { 
+/**
+ * The name that job types ask for: `blender`.
+ */
+name: string, 
+/**
+ * Only this version; `None`: see `at_least`.
+ */
+exactly?: ProgramVersion, 
+/**
+ * This version or a later one, the nearest first; `None`: the newest there is.
+ */
+atLeast?: ProgramVersion, 
+/**
+ * Why, as half a sentence: "the file was saved by Blender 4.2".
+ */
+because: string, };
+
+export type ProgramVersion = string;
+
 export type Proposal = { 
 /**
  * Filled in with sensible values.
@@ -1005,6 +1312,16 @@ paths: Array<string>,
 jobType?: string, };
 
 export type Rank = string;
+
+export type Remaining = { 
+/**
+ * If the rest goes as fast as the faster quarter did.
+ */
+lowS: number, 
+/**
+ * If it goes as slowly as the slower quarter did.
+ */
+highS: number, };
 
 export type Remove = { 
 /**
@@ -1066,7 +1383,13 @@ backoffMs: number, };
 
 export type Revision = number;
 
-export type RowState = "waiting" | "held" | "blocked" | "starting" | "running" | "retrying" | "done" | "done_with_problems" | "failed" | "cancelled";
+export type RowState = "waiting" | "held" | "blocked" | "starting" | "running" | "asking" | "retrying" | "done" | "done_with_problems" | "failed" | "cancelled";
+
+export type RunAnyway = { 
+/**
+ * The jobs, each answered for itself.
+ */
+jobs: Array<JobId>, };
 
 export type Sample = Record<symbol, never>;
 
@@ -1111,6 +1434,16 @@ workers: Array<WorkerCard>,
  * Who sits here, and where this is.
  */
 status: Status, };
+
+export type Stage = { 
+/**
+ * Its first task; it reaches up to the next stage, or to the end.
+ */
+first: TaskIndex, 
+/**
+ * Whether a person must approve what was made so far before it begins.
+ */
+asks: boolean, };
 
 export type Status = { 
 /**
@@ -1202,9 +1535,21 @@ requirements: Requirements,
  */
 dependsOn: Array<JobId>, 
 /**
+ * Whether the files that those jobs make are inputs too.
+ */
+takesOutputs?: boolean, 
+/**
+ * Some frames first, to be looked at and approved before the rest begins.
+ */
+preview?: PreviewFirst, 
+/**
  * `None`: the job type's own.
  */
-retry?: RetryPolicy, };
+retry?: RetryPolicy, 
+/**
+ * Jobs that follow, each the one before it, and take its files: all are queued together, or none.
+ */
+then?: Array<Submission>, };
 
 export type Submitted = { 
 /**
@@ -1226,7 +1571,23 @@ outputFolder: string | null,
 /**
  * What a person should know ("the folder has other pictures of these names; results go to …").
  */
-warnings: Array<string>, };
+warnings: Array<string>, 
+/**
+ * The jobs that follow it.
+ */
+then: Array<Submitted>, };
+
+export type Suspicion = { 
+/**
+ * What looks wrong.
+ */
+kind: SuspicionKind, 
+/**
+ * What is done about it.
+ */
+verdict: Verdict, };
+
+export type SuspicionKind = "all_black" | "not_a_number" | "wrong_size" | "same_as_neighbour";
 
 export type Tag = string;
 
@@ -1324,7 +1685,7 @@ total: number, };
 
 export type Thumbnail = { 
 /**
- * Absolute path of a PNG in the cache, at most 256 px on a side.
+ * Absolute path of a PNG in the cache, no longer on a side than asked.
  */
 path: string, };
 
@@ -1336,7 +1697,11 @@ job: JobId,
 /**
  * The unit.
  */
-unit: string, };
+unit: string, 
+/**
+ * The longest side in pixels, at most 4,096; 0: 256.
+ */
+longest_side?: number, };
 
 export type Timestamp = number;
 
@@ -1349,6 +1714,8 @@ types: Array<Description>, };
 export type TypesAsk = Record<symbol, never>;
 
 export type Update = { "kind": "snapshot", "content": Snapshot } | { "kind": "batch", "content": Batch };
+
+export type Verdict = "again" | "asked" | "kept";
 
 export type WorkKind = "idempotent" | "exclusive";
 
@@ -1504,11 +1871,15 @@ export interface Commands {
   submit: { ask: Submission; answer: Submitted };
   preview: { ask: PreviewAsk; answer: Preview };
   propose: { ask: Propose; answer: Proposal };
+  inspect: { ask: InspectAsk; answer: Inspection };
   sample: { ask: Sample; answer: Submitted };
   cancel: { ask: Cancel; answer: Outcomes };
   pause: { ask: Pause; answer: Outcomes };
   resume: { ask: Resume; answer: Outcomes };
   retry: { ask: Retry; answer: Outcomes };
+  approve: { ask: Approve; answer: Outcomes };
+  run_anyway: { ask: RunAnyway; answer: Outcomes };
+  judge: { ask: Judge; answer: Outcomes };
   move: { ask: Move; answer: Outcomes };
   duplicate: { ask: Duplicate; answer: Outcomes };
   remove: { ask: Remove; answer: Outcomes };
@@ -1518,6 +1889,9 @@ export interface Commands {
   attempts: { ask: AttemptsAsk; answer: Attempts };
   outputs: { ask: OutputsAsk; answer: OutputsPage };
   log: { ask: LogAsk; answer: LogPage };
+  grid: { ask: GridAsk; answer: Grid };
+  search_log: { ask: LogSearchAsk; answer: LogMatches };
+  compare_logs: { ask: LogComparisonAsk; answer: LogComparison };
   thumbnail: { ask: ThumbnailAsk; answer: Thumbnail };
   explain: { ask: ExplainAsk; answer: Explanation };
   workers: { ask: WorkersAsk; answer: Workers };

@@ -13,8 +13,8 @@ export function tauriHost(): Host {
     setVisibility: (state) => send("set_visibility", { state }),
     onFilesDropped,
     chooseFiles,
-    thumbnailUrl: (job, unit, revision) =>
-      convertFileSrc(`${job}/${encodeURIComponent(unit)}?r=${String(revision)}`, "thumb"),
+    thumbnailUrl: (job, unit, revision, side = 256) =>
+      convertFileSrc(`${job}/${encodeURIComponent(unit)}?r=${String(revision)}&s=${String(side)}`, "thumb"),
     reveal: async (path) => {
       await invoke("reveal", { path });
     },

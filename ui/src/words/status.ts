@@ -35,6 +35,12 @@ export const JOB_STATES: Record<RowState, StatusWord> = {
     shape: "ring",
     means: "At least one task is being worked on.",
   },
+  asking: {
+    word: "Needs your OK",
+    tone: "blocked",
+    shape: "bang",
+    means: "The frames made first are ready to be looked at; the rest begins when somebody approves.",
+  },
   retrying: {
     word: "Retrying",
     tone: "blocked",

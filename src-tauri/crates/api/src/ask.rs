@@ -7,6 +7,7 @@ use atelier_core::{
     Attempt, AttemptId, JobId, JobStatus, Parameters, Place, PriorityBand, RetryPolicy, Settings, TaskIndex,
     TaskStatus, Timestamp, WorkerId,
 };
+use atelier_jobs::job_type::PreviewFirst;
 use atelier_jobs::schema::Description;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -47,10 +48,22 @@ pub struct Submission {
     /// Jobs that must be completed first.
     #[serde(default)]
     pub depends_on: Vec<JobId>,
+    /// Whether the files that those jobs make are inputs too.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub takes_outputs: bool,
+    /// Some frames first, to be looked at and approved before the rest begins.
+    #[serde(default)]
+    #[ts(optional)]
+    pub preview: Option<PreviewFirst>,
     /// `None`: the job type's own.
     #[serde(default)]
     #[ts(optional)]
     pub retry: Option<RetryPolicy>,
+    /// Jobs that follow, each the one before it, and take its files: all are queued together, or none.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<Submission>>")]
+    pub then: Vec<Submission>,
 }
 
 /// The answer to a submission.
@@ -67,6 +80,19 @@ pub struct Submitted {
     pub output_folder: Option<String>,
     /// What a person should know ("the folder has other pictures of these names; results go to …").
     pub warnings: Vec<String>,
+    /// The jobs that follow it.
+    #[serde(default)]
+    pub then: Vec<Submitted>,
+}
+
+/// See [`crate::command::Request::Inspect`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct InspectAsk {
+    /// The id of the job type.
+    pub job_type: String,
+    /// Absolute path of one input.
+    pub file: String,
 }
 
 /// See [`crate::command::Request::Preview`].
@@ -112,6 +138,10 @@ job_commands! {
     Duplicate;
     /// See [`crate::command::Request::Remove`].
     Remove;
+    /// See [`crate::command::Request::Approve`].
+    Approve;
+    /// See [`crate::command::Request::RunAnyway`].
+    RunAnyway;
 }
 
 /// See [`crate::command::Request::Pause`].
@@ -134,6 +164,117 @@ pub struct Retry {
     /// False: failed and cancelled tasks; true: everything, as a new revision.
     #[serde(default)]
     pub whole: bool,
+}
+
+/// See [`crate::command::Request::Judge`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Judge {
+    /// The job.
+    pub job: JobId,
+    /// Units that look wrong; empty: all that wait for a word.
+    pub units: Vec<String>,
+    /// True: they are kept as they are; false: they are made again.
+    pub keep: bool,
+}
+
+/// See [`crate::command::Request::Grid`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct GridAsk {
+    /// The job.
+    pub job: JobId,
+}
+
+/// See [`crate::command::Request::Grid`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Grid {
+    /// One letter a task, by index: `w`aiting, `r`eady, `l`eased, runni`n`g, `c`ompleted, `f`ailed, cancelled `x`.
+    pub states: String,
+    /// Tasks with a picture that looks wrong and waits for a person's word, by index.
+    pub suspects: Vec<TaskIndex>,
+}
+
+/// See [`crate::command::Request::SearchLog`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct LogSearchAsk {
+    /// Whose log.
+    pub attempt: AttemptId,
+    /// What to look for, case ignored; empty: lines that tell of an error.
+    #[serde(default)]
+    pub text: String,
+    /// Where to begin, in bytes since the log's beginning.
+    #[serde(default)]
+    #[ts(type = "number")]
+    pub from: u64,
+    /// Matches at most; 0: 200.
+    #[serde(default)]
+    pub limit: u32,
+}
+
+/// See [`crate::command::Request::SearchLog`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct LogMatches {
+    /// In order.
+    pub matches: Vec<LogMatch>,
+    /// Where to go on, if not all of the log was looked through.
+    #[ts(type = "number | null")]
+    pub next: Option<u64>,
+}
+
+/// A line of a log that fits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct LogMatch {
+    /// Where the line begins, in bytes since the log's beginning.
+    #[ts(type = "number")]
+    pub at: u64,
+    /// The line, cut when it is very long.
+    pub text: String,
+}
+
+/// See [`crate::command::Request::CompareLogs`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct LogComparisonAsk {
+    /// One attempt, the earlier one as a rule.
+    pub a: AttemptId,
+    /// The other.
+    pub b: AttemptId,
+}
+
+/// See [`crate::command::Request::CompareLogs`]. Times, memory sizes and addresses do not count as differences.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct LogComparison {
+    /// In order; long stretches that are the same are told as one.
+    pub lines: Vec<ComparedLine>,
+    /// Whether only the last part of a log was compared, because it is very long.
+    pub cut: bool,
+}
+
+/// A line of two logs side by side.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum ComparedLine {
+    /// In both.
+    Same {
+        /// As the second log has it.
+        text: String,
+    },
+    /// So many lines that are in both and are not shown.
+    Skipped {
+        /// How many.
+        lines: u32,
+    },
+    /// In the first log only.
+    OnlyA {
+        /// The line.
+        text: String,
+    },
+    /// In the second log only.
+    OnlyB {
+        /// The line.
+        text: String,
+    },
 }
 
 /// See [`crate::command::Request::Move`].
@@ -249,6 +390,10 @@ pub struct Attempts {
 pub struct OutputsAsk {
     /// The job.
     pub job: JobId,
+    /// Only pictures that look wrong and wait for a person's word.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub suspicious: bool,
     /// Files to skip.
     #[serde(default)]
     pub offset: u32,
@@ -288,12 +433,16 @@ pub struct ThumbnailAsk {
     pub job: JobId,
     /// The unit.
     pub unit: String,
+    /// The longest side in pixels, at most 4,096; 0: 256.
+    #[serde(default)]
+    #[ts(optional, as = "Option<u32>")]
+    pub longest_side: u32,
 }
 
 /// See [`crate::command::Request::Thumbnail`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Thumbnail {
-    /// Absolute path of a PNG in the cache, at most 256 px on a side.
+    /// Absolute path of a PNG in the cache, no longer on a side than asked.
     pub path: String,
 }
 

@@ -4,14 +4,16 @@
 //! compiler ask for its handler, and `npm run check` for fresh TypeScript bindings.
 
 use atelier_core::{CommandId, Problem, Settings};
+use atelier_jobs::inspection::Inspection;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use crate::ask::{
-    ActivityAsk, ActivityPage, Attempts, AttemptsAsk, Cancel, Configure, ConfigureWorker, Duplicate, ExplainAsk,
-    JobAsk, JobsAsk, JobsPage, LogAsk, Move, Outcomes, OutputsAsk, OutputsPage, Pause, PreviewAsk, Propose, Remove,
-    Resume, Retry, Sample, SettingsAsk, StatusAsk, Stop, Stopping, Submission, Submitted, TasksAsk, TasksPage,
-    Thumbnail, ThumbnailAsk, Types, TypesAsk, Workers, WorkersAsk,
+    ActivityAsk, ActivityPage, Approve, Attempts, AttemptsAsk, Cancel, ComparedLine, Configure, ConfigureWorker,
+    Duplicate, ExplainAsk, Grid, GridAsk, InspectAsk, JobAsk, JobsAsk, JobsPage, Judge, LogAsk, LogComparison,
+    LogComparisonAsk, LogMatch, LogMatches, LogSearchAsk, Move, Outcomes, OutputsAsk, OutputsPage, Pause, PreviewAsk,
+    Propose, Remove, Resume, Retry, RunAnyway, Sample, SettingsAsk, StatusAsk, Stop, Stopping, Submission, Submitted,
+    TasksAsk, TasksPage, Thumbnail, ThumbnailAsk, Types, TypesAsk, Workers, WorkersAsk,
 };
 use crate::view::{Explanation, JobPage, LogPage, Preview, Proposal, Status, WorkerCard};
 
@@ -72,6 +74,8 @@ commands! {
     Preview(PreviewAsk) -> Preview;
     /// Fills in a submission for dropped files.
     Propose(Propose) -> Proposal;
+    /// Looks into an input with its own program: what the dialog fills in, and which files are missing.
+    Inspect(InspectAsk) -> Inspection;
     /// Queues the sample job.
     Sample(Sample) -> Submitted;
     /// Ends jobs: what runs is stopped, what is finished stays.
@@ -82,6 +86,12 @@ commands! {
     Resume(Resume) -> Outcomes;
     /// Tries failed tasks again, or everything as a new revision.
     Retry(Retry) -> Outcomes;
+    /// Says that the frames made first are good: the rest begins.
+    Approve(Approve) -> Outcomes;
+    /// Does not wait for the jobs before any more.
+    RunAnyway(RunAnyway) -> Outcomes;
+    /// Says of pictures that look wrong whether they are kept or made again.
+    Judge(Judge) -> Outcomes;
     /// Moves jobs in the queue.
     Move(Move) -> Outcomes;
     /// Queues copies of jobs.
@@ -100,6 +110,12 @@ commands! {
     Outputs(OutputsAsk) -> OutputsPage;
     /// A piece of the log of an attempt.
     Log(LogAsk) -> LogPage;
+    /// The state of every task, a letter each.
+    Grid(GridAsk) -> Grid;
+    /// Lines of a log that have a text in them, or tell of an error.
+    SearchLog(LogSearchAsk) -> LogMatches;
+    /// What is different between the logs of two attempts.
+    CompareLogs(LogComparisonAsk) -> LogComparison;
     /// A small picture of a published file, made once and kept.
     Thumbnail(ThumbnailAsk) -> Thumbnail;
     /// Why a job or task waits.

@@ -40,6 +40,7 @@ impl Host {
             Request::Submit(submission) => Answer::Submit(self.submit(id, &submission)?),
             Request::Preview(ask) => Answer::Preview(self.preview(&ask.submission)),
             Request::Propose(ask) => Answer::Propose(propose(&ask)?),
+            Request::Inspect(ask) => Answer::Inspect(self.inspect(&ask)?),
             Request::Sample(_) => Answer::Sample(self.sample(id)?),
             Request::Cancel(ask) => Answer::Cancel(self.act(id, ask.jobs, Act::Cancel)?),
             Request::Pause(ask) => {
@@ -48,6 +49,12 @@ impl Host {
             }
             Request::Resume(ask) => Answer::Resume(self.act(id, ask.jobs, Act::Resume)?),
             Request::Retry(ask) => Answer::Retry(self.act(id, ask.jobs, Act::Retry { whole: ask.whole })?),
+            Request::Approve(ask) => Answer::Approve(self.act(id, ask.jobs, Act::Approve)?),
+            Request::RunAnyway(ask) => Answer::RunAnyway(self.act(id, ask.jobs, Act::RunAnyway)?),
+            Request::Judge(ask) => {
+                let command = Command::Judge { job: ask.job, units: ask.units, keep: ask.keep };
+                Answer::Judge(outcomes(self.machine.ask(id, command)?)?)
+            }
             Request::Move(ask) => {
                 let command = Command::Move { jobs: ask.jobs, to: ask.to, band: ask.band };
                 Answer::Move(outcomes(self.machine.ask(id, command)?)?)
@@ -60,6 +67,9 @@ impl Host {
             Request::Attempts(ask) => Answer::Attempts(self.attempts(&ask)?),
             Request::Outputs(ask) => Answer::Outputs(self.outputs(&ask)?),
             Request::Log(ask) => Answer::Log(self.log(&ask)?),
+            Request::Grid(ask) => Answer::Grid(self.grid(&ask)?),
+            Request::SearchLog(ask) => Answer::SearchLog(self.search_log(&ask)?),
+            Request::CompareLogs(ask) => Answer::CompareLogs(self.compare_logs(&ask)?),
             Request::Thumbnail(ask) => Answer::Thumbnail(self.thumbnail(&ask)?),
             Request::Explain(ask) => Answer::Explain(self.explain(&ask)?),
             Request::Workers(_) => Answer::Workers(Workers { workers: self.workers()? }),

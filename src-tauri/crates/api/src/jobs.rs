@@ -8,7 +8,9 @@ use atelier_jobs::types;
 use atelier_runner::logs;
 use atelier_store::{JobQuery, JobRecord};
 
-use crate::command::{Attempts, AttemptsAsk, JobsAsk, JobsPage, LogAsk, OutputsAsk, OutputsPage, TasksAsk, TasksPage};
+use crate::command::{
+    Attempts, AttemptsAsk, Grid, GridAsk, JobsAsk, JobsPage, LogAsk, OutputsAsk, OutputsPage, TasksAsk, TasksPage,
+};
 use crate::host::Host;
 use crate::rows;
 use crate::view::{JobPage, JobRow, LogPage, OutputRow, TaskRow};
@@ -74,7 +76,7 @@ impl Host {
         let (job, outputs) = (record.job.clone(), record.outputs);
         let row = merged(vec![record], states).into_iter().next();
         let row = row.ok_or_else(|| Problem::new(ErrorCode::Internal, "the job", "A job had no row.", ""))?;
-        Ok(JobPage { job, row, outputs, failures })
+        Ok(JobPage { job, row, outputs, failures, causes: Vec::new(), before: Vec::new(), after: Vec::new() })
     }
 
     pub(crate) fn tasks(&self, ask: &TasksAsk) -> Result<TasksPage, Problem> {
@@ -121,8 +123,24 @@ impl Host {
             bytes: output.bytes,
             at: output.at,
             picture: output.picture,
+            suspicion: output.suspicion,
         });
         Ok(OutputsPage { outputs: rows.collect(), total })
+    }
+
+    pub(crate) fn grid(&self, ask: &GridAsk) -> Result<Grid, Problem> {
+        self.record(ask.job)?;
+        let (states, suspects) = self.machine.read(|reader| reader.grid(ask.job))?;
+        let letter = |status: TaskStatus| match status {
+            TaskStatus::Waiting => 'w',
+            TaskStatus::Ready => 'r',
+            TaskStatus::Leased => 'l',
+            TaskStatus::Running => 'n',
+            TaskStatus::Completed => 'c',
+            TaskStatus::Failed => 'f',
+            TaskStatus::Cancelled => 'x',
+        };
+        Ok(Grid { states: states.into_iter().map(letter).collect(), suspects })
     }
 
     pub(crate) fn log(&self, ask: &LogAsk) -> Result<LogPage, Problem> {

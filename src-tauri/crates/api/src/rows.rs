@@ -11,7 +11,7 @@ use crate::view::{Activity, JobRow, RowState, WorkerCard, WorkerState};
 pub(crate) fn job_row(state: JobState) -> Option<JobRow> {
     let record = state.record.as_ref()?;
     let word = row_state(record, &state);
-    let JobRecord { job, counts, last_output, .. } = *state.record?;
+    let JobRecord { job, counts, suspects, last_output, .. } = *state.record?;
     Some(JobRow {
         id: job.id,
         name: job.name,
@@ -26,6 +26,9 @@ pub(crate) fn job_row(state: JobState) -> Option<JobRow> {
         note: state.note,
         worker: state.worker,
         reason: state.reason,
+        remaining: state.remaining,
+        suspects,
+        follows: job.depends_on.into_iter().filter(|id| !job.waived.contains(id)).collect(),
         submitted_at: job.submitted_at,
         started_at: job.started_at,
         finished_at: job.finished_at,
@@ -49,6 +52,7 @@ fn row_state(record: &JobRecord, state: &JobState) -> RowState {
         JobStatus::Failed if counts.completed > 0 => RowState::DoneWithProblems,
         JobStatus::Failed => RowState::Failed,
         JobStatus::Queued | JobStatus::Running if counts.running > 0 => RowState::Running,
+        JobStatus::Queued | JobStatus::Running if state.asks => RowState::Asking,
         JobStatus::Queued | JobStatus::Running if state.blocked => RowState::Blocked,
         JobStatus::Queued | JobStatus::Running if state.retry_at.is_some() => RowState::Retrying,
         JobStatus::Queued | JobStatus::Running if counts.leased > 0 && record.job.status == JobStatus::Running => {

@@ -39,6 +39,9 @@ impl Host {
             inputs: submission.inputs.iter().map(PathBuf::from).collect(),
             output_folder: submission.output_folder.as_ref().map(PathBuf::from),
             promised: self.promised(submission).map_err(|problem| vec![problem])?,
+            preview: submission.preview,
+            sources: Vec::new(),
+            inspections: Vec::new(),
         };
         Ok((job_type, job_type.prepare(&draft)?))
     }
@@ -149,7 +152,10 @@ fn again(job: Job) -> Submission {
         paused: false,
         requirements: job.requirements,
         depends_on: Vec::new(),
+        takes_outputs: false,
+        preview: None,
         retry: Some(job.retry),
+        then: Vec::new(),
     }
 }
 
@@ -165,7 +171,10 @@ fn submission_of(job_type: &str, draft: Draft) -> Submission {
         paused: false,
         requirements: atelier_core::Requirements::default(),
         depends_on: Vec::new(),
+        takes_outputs: false,
+        preview: None,
         retry: None,
+        then: Vec::new(),
     }
 }
 
@@ -182,6 +191,11 @@ fn new_job(submission: &Submission, prepared: Prepared) -> NewJob {
         paused: submission.paused,
         requirements: submission.requirements.clone(),
         depends_on: submission.depends_on.clone(),
+        takes_outputs: submission.takes_outputs,
+        stages: prepared.stages,
+        programs: prepared.programs,
+        collected: None,
+        then: Vec::new(),
         retry: submission.retry.unwrap_or(prepared.retry),
         kind: prepared.kind,
         limits: prepared.limits,
@@ -191,8 +205,9 @@ fn new_job(submission: &Submission, prepared: Prepared) -> NewJob {
 
 fn submitted(reply: EngineReply) -> Result<Submitted, Problem> {
     match reply {
-        EngineReply::Submitted { job, name, tasks, output_folder, warnings } => {
-            Ok(Submitted { job, name, tasks, output_folder, warnings })
+        EngineReply::Submitted { job, name, tasks, output_folder, warnings, then } => {
+            let then = then.into_iter().map(submitted).collect::<Result<_, _>>()?;
+            Ok(Submitted { job, name, tasks, output_folder, warnings, then })
         }
         _ => Err(confused()),
     }

@@ -3,8 +3,9 @@
 use atelier_core::worker::Metrics;
 use atelier_core::{
     ActivityKind, Attempt, AttemptId, Job, JobId, JobStatus, MachineId, Person, PriorityBand, Problem, Rank, Revision,
-    TaskCounts, TaskIndex, TaskStatus, Timestamp, Worker, WorkerId,
+    Suspicion, TaskCounts, TaskIndex, TaskStatus, Timestamp, Worker, WorkerId,
 };
+use atelier_engine::state::Remaining;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -22,6 +23,8 @@ pub enum RowState {
     Starting,
     /// At least one task runs.
     Running,
+    /// A person must approve what was made so far.
+    Asking,
     /// Waits for the end of a pause after a failure.
     Retrying,
     /// Every task is done.
@@ -64,6 +67,12 @@ pub struct JobRow {
     pub worker: Option<String>,
     /// Why it waits or failed, one sentence.
     pub reason: Option<String>,
+    /// How long the rest takes, from what was measured; `None`: too little was.
+    pub remaining: Option<Remaining>,
+    /// Pictures that look wrong and wait for a person's word.
+    pub suspects: u32,
+    /// The jobs that it follows, those that it does not wait for any more left out.
+    pub follows: Vec<JobId>,
     /// When it was submitted.
     pub submitted_at: Timestamp,
     /// When its first task started.
@@ -215,6 +224,23 @@ pub struct JobPage {
     pub outputs: u32,
     /// The first tasks that failed, with their last problem.
     pub failures: Vec<TaskRow>,
+    /// Why tasks failed: each cause once, the most frequent first.
+    pub causes: Vec<CauseCount>,
+    /// The jobs that it follows.
+    pub before: Vec<JobRow>,
+    /// The jobs that follow it.
+    pub after: Vec<JobRow>,
+}
+
+/// A cause of failures and how many tasks failed of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CauseCount {
+    /// As the first of them says it.
+    pub problem: Problem,
+    /// Tasks that failed for good with it.
+    pub tasks: u32,
+    /// The first of them.
+    pub first: TaskIndex,
 }
 
 /// One task in a job's list.
@@ -254,6 +280,8 @@ pub struct OutputRow {
     pub at: Timestamp,
     /// Whether a thumbnail can be made of it.
     pub picture: bool,
+    /// What looks wrong with it.
+    pub suspicion: Option<Suspicion>,
 }
 
 /// A piece of a log.

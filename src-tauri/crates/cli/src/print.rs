@@ -231,6 +231,7 @@ fn state_word(state: RowState) -> &'static str {
         RowState::Waiting => "waiting",
         RowState::Held => "held",
         RowState::Blocked => "blocked",
+        RowState::Asking => "needs your OK",
         RowState::Starting => "starting",
         RowState::Running => "running",
         RowState::Retrying => "retrying",

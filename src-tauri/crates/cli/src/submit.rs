@@ -54,6 +54,9 @@ fn submission(client: &mut Client, submit: &Submit) -> Result<Submission, Proble
         paused: submit.paused,
         requirements: Requirements { required_tags: tags(&submit.tags)?, ..Requirements::default() },
         depends_on: find::jobs(client, &submit.after)?,
+        takes_outputs: false,
+        preview: None,
+        then: Vec::new(),
         retry: None,
     })
 }

@@ -95,6 +95,8 @@ pub struct Attempt {
     pub exit: Option<Exit>,
     /// Why it failed or was lost.
     pub problem: Option<Problem>,
+    /// What it really computed on, as its program said.
+    pub device: Option<String>,
     /// Highest resident memory of its process tree, in bytes.
     #[ts(type = "number | null")]
     pub peak_memory_bytes: Option<u64>,
@@ -116,6 +118,7 @@ impl Attempt {
             ended_at: None,
             exit: None,
             problem: None,
+            device: None,
             peak_memory_bytes: None,
             log_bytes: 0,
         }

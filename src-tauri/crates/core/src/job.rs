@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ts_rs::TS;
 
-use crate::id::{Epoch, JobId, MachineId, PersonId, Revision, WorkerId};
+use crate::id::{Epoch, JobId, MachineId, PersonId, Revision, TaskIndex, WorkerId};
 use crate::lease::WorkKind;
 use crate::problem::Problem;
 use crate::rank::Rank;
-use crate::requirements::Requirements;
+use crate::requirements::{ProgramNeed, Requirements};
 use crate::retry::RetryPolicy;
 use crate::time::Timestamp;
 use crate::transition::IllegalTransition;
@@ -129,6 +129,30 @@ pub struct Limits {
     pub no_progress_ms: Option<u64>,
 }
 
+/// Tasks of a job that may begin only when every task before them is completed. The first tasks of a job
+/// belong to no stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Stage {
+    /// Its first task; it reaches up to the next stage, or to the end.
+    pub first: TaskIndex,
+    /// Whether a person must approve what was made so far before it begins.
+    pub asks: bool,
+}
+
+/// The copy of a job's files that was made when it was submitted, so that later changes do not matter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Collected {
+    /// Absolute path of the folder that holds them; `manifest.json` in it lists each with its size and hash.
+    pub folder: String,
+    /// How many files.
+    pub files: u32,
+    /// Their size in bytes.
+    #[ts(type = "number")]
+    pub bytes: u64,
+}
+
 /// A job, complete as its owner knows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -177,6 +201,18 @@ pub struct Job {
     pub requirements: Requirements,
     /// Jobs that must be completed first.
     pub depends_on: Vec<JobId>,
+    /// Those of `depends_on` that a person does not want to wait for any more ("Run anyway").
+    pub waived: Vec<JobId>,
+    /// Whether the files that the jobs of `depends_on` published are inputs too.
+    pub takes_outputs: bool,
+    /// Later parts of the work, in order; empty: every task may begin at once.
+    pub stages: Vec<Stage>,
+    /// When a person approved what the asking stage shows; `None`: not yet, or nobody is asked.
+    pub approved_at: Option<Timestamp>,
+    /// Programs in the versions that it needs; those that its job type needs in any version are not listed.
+    pub programs: Vec<ProgramNeed>,
+    /// The copy of its files, if one was made.
+    pub collected: Option<Collected>,
     /// How failures are retried.
     pub retry: RetryPolicy,
     /// Whether its tasks may run twice.

@@ -40,6 +40,20 @@ pub enum RunFact {
         /// Absolute path of the finished file.
         path: String,
     },
+    /// What the pictures to come must be like; a later one holds for those behind it.
+    Expect {
+        /// Pixels.
+        width: u32,
+        /// Pixels.
+        height: u32,
+        /// Whether a picture that is the same as its neighbour is a sign of trouble.
+        moves: bool,
+    },
+    /// What it really computes on, as the program itself said: "NVIDIA RTX 4090 (OptiX)", "CPU".
+    Device {
+        /// A few words.
+        text: String,
+    },
     /// Something a person should know, though the program goes on.
     Warning {
         /// One sentence.

@@ -16,6 +16,41 @@ pub enum OutputState {
     Published,
 }
 
+/// What looks wrong with a picture that is whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SuspicionKind {
+    /// Every pixel is black.
+    AllBlack,
+    /// Some pixels are no number.
+    NotANumber,
+    /// It has another size than was asked for.
+    WrongSize,
+    /// It is the same as the picture before or behind it, in a job where something moves.
+    SameAsNeighbour,
+}
+
+/// What is done about a suspicion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// It is made again, once by itself or because a person said so.
+    Again,
+    /// It was made again and looks the same: a person must say.
+    Asked,
+    /// A person looked at it and keeps it.
+    Kept,
+}
+
+/// A mark on an output that looks wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Suspicion {
+    /// What looks wrong.
+    pub kind: SuspicionKind,
+    /// What is done about it.
+    pub verdict: Verdict,
+}
+
 /// One accepted output unit. The key is (job, revision, unit): the first accepted result of a unit wins.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -43,6 +78,13 @@ pub struct Output {
     pub state: OutputState,
     /// Whether it can be shown as a picture.
     pub picture: bool,
+    /// Whether it is only a part of a result, which another task of the job puts together. Parts go into the
+    /// job's own folder of parts and are not shown.
+    pub part: bool,
+    /// A hash of the pixels, if a neighbour with the same ones is a sign of trouble.
+    pub fingerprint: Option<String>,
+    /// What looks wrong with it.
+    pub suspicion: Option<Suspicion>,
     /// When it was accepted, then when it was published.
     pub at: Timestamp,
 }

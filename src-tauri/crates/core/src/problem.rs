@@ -57,6 +57,16 @@ pub enum ErrorCode {
     WorkerLost,
     /// It ran out of memory.
     OutOfMemory,
+    /// It ran out of the GPU's memory.
+    OutOfVideoMemory,
+    /// A GPU was asked for and none could be used.
+    NoGpu,
+    /// The file needs an add-on or plugin that the program on this machine lacks.
+    MissingAddon,
+    /// The program, or a plugin of it, got no licence.
+    Licence,
+    /// The program is there, in a version that will not do.
+    WrongVersion,
     /// A person cancelled it.
     Cancelled,
     /// The database is damaged.

@@ -147,6 +147,8 @@ impl Engine {
             job: Box::new(job.record.job.clone()),
             plan: job.task(id.task)?.plan.clone(),
             folder: self.folder_of(id),
+            parts: self.work_folder.join(id.job.to_string()).join("parts"),
+            sources: Vec::new(),
             accepted,
             programs: worker.programs.clone(),
             threads: (threads / u32::from(worker.capacity)).max(1),
@@ -307,7 +309,8 @@ impl Engine {
 /// What a job's tasks need; `None` when its job type is not known here.
 pub(crate) fn needs_of(job: &LiveJob) -> Option<Needs<'_>> {
     let description = types::by_id(&job.record.job.job_type).ok().map(JobType::description)?;
-    Some(Needs { programs: &description.programs, requirements: &job.record.job.requirements })
+    let job = &job.record.job;
+    Some(Needs { programs: &description.programs, versions: &job.programs, requirements: &job.requirements })
 }
 
 fn summary(counts: &atelier_core::TaskCounts, cause: Option<Problem>) -> Problem {
@@ -330,6 +333,8 @@ impl DeskTask {
             index: self.attempt.task,
             plan: self.plan.as_deref(),
             folder: &self.folder,
+            parts: &self.parts,
+            sources: &self.sources,
             accepted: &self.accepted,
             programs: &self.programs,
             own_program,

@@ -44,6 +44,7 @@ impl Engine {
         match command {
             Command::Submit(job) => self.submit(*job, now),
             Command::Act { jobs, act } => Ok(self.for_each(&jobs, |engine, id| engine.act(id, act, now))),
+            Command::Judge { job, .. } => Err(unknown_job(job)),
             Command::Move { jobs, to, band } => self.move_jobs(&jobs, to, band, now),
             Command::ConfigureWorker { worker, name, description, tags, capacity, enabled, metadata } => {
                 let wishes = crate::worker::Wishes { name, description, tags, capacity, enabled, metadata };
@@ -82,9 +83,10 @@ impl Engine {
             tasks: counts.total(),
             output_folder: job.output_folder.clone(),
             warnings: plans.1,
+            then: Vec::new(),
         };
         let text = format!("{} queued '{}'", job.person.name, job.name);
-        let record = JobRecord { job, counts, outputs: 0, last_output: None, removed: false };
+        let record = JobRecord::new(job, counts);
         let mut live = LiveJob::new(record, tasks);
         live.upstream = upstream;
         self.book.insert(live);
@@ -121,6 +123,12 @@ impl Engine {
             worker_id: None,
             requirements: new.requirements,
             depends_on: new.depends_on,
+            waived: Vec::new(),
+            takes_outputs: new.takes_outputs,
+            stages: new.stages,
+            approved_at: None,
+            programs: new.programs,
+            collected: new.collected,
             retry: new.retry,
             kind: new.kind,
             limits: new.limits,
@@ -150,6 +158,8 @@ impl Engine {
             Act::Resume => self.resume(id, now),
             Act::Retry { whole } => self.retry(id, whole, now),
             Act::Remove => self.remove(id),
+            Act::Approve => Err(atelier_core::IllegalTransition { noun: "job", from: "", step: "approved" }),
+            Act::RunAnyway => Err(atelier_core::IllegalTransition { noun: "job", from: "", step: "run anyway" }),
         };
         self.step.jobs.insert(id);
         self.release_if_idle(id);
@@ -345,6 +355,7 @@ impl Command {
         match self {
             Self::Submit(_)
             | Self::Act { .. }
+            | Self::Judge { .. }
             | Self::Move { .. }
             | Self::ConfigureWorker { .. }
             | Self::Configure(_)
@@ -372,6 +383,8 @@ fn act_word(act: Act) -> &'static str {
         Act::Retry { whole: false } => "retried the failed tasks of",
         Act::Retry { whole: true } => "started again",
         Act::Remove => "took off the list",
+        Act::Approve => "approved",
+        Act::RunAnyway => "did not want to wait any more for what comes before",
     }
 }
 

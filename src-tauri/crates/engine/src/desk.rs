@@ -216,6 +216,9 @@ fn record(task: &DeskTask, product: &Product) -> Result<Output, Problem> {
         hash,
         state: OutputState::Intended,
         picture: product.picture,
+        part: product.part,
+        fingerprint: None,
+        suspicion: None,
         at: wall_now(),
     })
 }

@@ -9,8 +9,8 @@ use atelier_core::launch::RunFact;
 use atelier_core::lease::WorkKind;
 use atelier_core::worker::{Hardware, Metrics, Program};
 use atelier_core::{
-    AttemptId, CommandId, Exit, Job, JobId, Output, Parameters, Place, PriorityBand, Problem, Requirements,
-    RetryPolicy, Settings, Tag, TaskIndex, Timestamp, Worker, WorkerId,
+    AttemptId, Collected, CommandId, Exit, Job, JobId, Output, Parameters, Place, PriorityBand, Problem, ProgramNeed,
+    Requirements, RetryPolicy, Settings, Stage, Tag, TaskIndex, Timestamp, Worker, WorkerId,
 };
 use atelier_jobs::job_type::Plans;
 use atelier_runner::message::{FromSupervisor, ToSupervisor};
@@ -84,6 +84,16 @@ pub struct NewJob {
     pub requirements: Requirements,
     /// Jobs that come first.
     pub depends_on: Vec<JobId>,
+    /// Whether their files are inputs too.
+    pub takes_outputs: bool,
+    /// Later parts of the work.
+    pub stages: Vec<Stage>,
+    /// Programs in the versions that it needs.
+    pub programs: Vec<ProgramNeed>,
+    /// The copy of its files.
+    pub collected: Option<Collected>,
+    /// Jobs that follow, each the one before it: queued in the same step, or none of them is.
+    pub then: Vec<NewJob>,
     /// How failures are retried.
     pub retry: RetryPolicy,
     /// Whether its tasks may run twice.
@@ -113,6 +123,10 @@ pub enum Act {
     },
     /// Take them off the list.
     Remove,
+    /// What was made so far is good: the rest may begin.
+    Approve,
+    /// Do not wait for the jobs before it any more.
+    RunAnyway,
 }
 
 /// What may be asked of the one who owns the state.
@@ -126,6 +140,15 @@ pub enum Command {
         jobs: Vec<JobId>,
         /// What.
         act: Act,
+    },
+    /// Say of pictures that look wrong whether they are kept, or made again.
+    Judge {
+        /// Of this job.
+        job: JobId,
+        /// These units.
+        units: Vec<String>,
+        /// Kept, or made again.
+        keep: bool,
     },
     /// Move jobs as a block.
     Move {
@@ -192,6 +215,9 @@ pub enum Reply {
         output_folder: Option<String>,
         /// What a person should know.
         warnings: Vec<String>,
+        /// The jobs that follow it.
+        #[serde(default)]
+        then: Vec<Self>,
     },
     /// What became of each job.
     Outcomes(Vec<Outcome>),
@@ -278,6 +304,10 @@ pub struct DeskTask {
     pub plan: Option<Box<str>>,
     /// Its folder.
     pub folder: PathBuf,
+    /// The folder of its job's parts.
+    pub parts: PathBuf,
+    /// Files of the jobs that its job follows.
+    pub sources: Vec<PathBuf>,
     /// Units that are accepted already.
     pub accepted: BTreeSet<String>,
     /// Programs of this machine.

@@ -45,12 +45,16 @@ impl Engine {
                 live.note = note;
                 self.step.attempts.insert(id);
             }
+            RunFact::Device { text } => {
+                live.attempt.device = Some(text);
+                self.step.attempts.insert(id);
+            }
             RunFact::Warning { text } => {
                 let name = self.job_name(id.job);
                 self.note(ActivityKind::Job, Some(id.job), format!("'{name}': {text}"), now.wall);
             }
             // The desk checks a file before it reports it, and keeps causes for its conclusion.
-            RunFact::Cause { .. } | RunFact::OutputReady { .. } => {}
+            RunFact::Cause { .. } | RunFact::OutputReady { .. } | RunFact::Expect { .. } => {}
         }
     }
 

@@ -1,6 +1,7 @@
 //! How a job stands right now: what is in the book and what only memory knows.
 
 use atelier_core::{TaskIndex, Timestamp};
+pub use atelier_scheduler::estimate::Remaining;
 use atelier_store::JobRecord;
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +23,10 @@ pub struct JobState {
     pub blocked: bool,
     /// When it is tried again, if it waits for that.
     pub retry_at: Option<Timestamp>,
+    /// Whether a person must approve what was made so far.
+    pub asks: bool,
+    /// How long the rest takes; `None`: too little was measured.
+    pub remaining: Option<Remaining>,
 }
 
 impl JobState {
@@ -35,6 +40,8 @@ impl JobState {
             reason: record.job.problem.as_ref().map(|problem| problem.message.clone()),
             blocked: false,
             retry_at: None,
+            asks: false,
+            remaining: None,
             record: Some(Box::new(record)),
         }
     }

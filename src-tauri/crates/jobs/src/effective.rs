@@ -60,13 +60,15 @@ fn parameter<'a>(description: &'a Description, name: &str) -> Result<&'a Paramet
 fn checked(parameter: &Parameter, value: &Value) -> Result<Value, Problem> {
     let said = match value {
         Value::Null => return Ok(parameter.default.clone()),
-        Value::String(text) if text.trim().is_empty() && parameter.kind != ParameterKind::Text => {
+        Value::String(text) if text.trim().is_empty() && !matches!(parameter.kind, ParameterKind::Text) => {
             return Ok(parameter.default.clone());
         }
         other => other,
     };
     match &parameter.kind {
-        ParameterKind::Text => text(said).map(Value::from).ok_or_else(|| wrong(parameter, said, "text")),
+        ParameterKind::Text | ParameterKind::Suggested => {
+            text(said).map(Value::from).ok_or_else(|| wrong(parameter, said, "text"))
+        }
         ParameterKind::Folder => folder(parameter, said),
         ParameterKind::Lines => lines(said).map(Value::from).ok_or_else(|| wrong(parameter, said, "a list of lines")),
         ParameterKind::Pairs => pairs(parameter, said),

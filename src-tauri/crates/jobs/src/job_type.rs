@@ -7,10 +7,37 @@ use atelier_core::job::Limits;
 use atelier_core::launch::{Launch, RunFact};
 use atelier_core::lease::WorkKind;
 use atelier_core::worker::Program;
-use atelier_core::{Exit, Job, Parameters, Problem, RetryPolicy, TaskIndex};
+use atelier_core::{Exit, Job, Parameters, Problem, ProgramNeed, RetryPolicy, Stage, TaskIndex};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 pub use crate::effective::effective;
+use crate::inspection::{Inspection, Need};
 use crate::schema::Description;
+
+/// Which frames are made first, to be looked at before the rest begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum PreviewFirst {
+    /// The first, the middle and the last one.
+    FirstMiddleLast,
+    /// Every so-manieth, and the last one.
+    Every {
+        /// At least 2.
+        step: u32,
+    },
+}
+
+/// The job whose files a job takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Its name.
+    pub name: String,
+    /// Absolute path of the folder that it publishes to.
+    pub folder: Option<PathBuf>,
+    /// How many output units it will make, when known.
+    pub units: Option<u32>,
+}
 
 /// What a person asked for, before it is checked.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +52,28 @@ pub struct Draft {
     pub output_folder: Option<PathBuf>,
     /// Folders that unfinished jobs with an input of this one write to; another is chosen.
     pub promised: Vec<PathBuf>,
+    /// Some frames first, to be looked at.
+    pub preview: Option<PreviewFirst>,
+    /// The jobs whose files it takes as inputs.
+    pub sources: Vec<Source>,
+    /// What a look into each input found, for those that were looked into.
+    pub inspections: Vec<Inspection>,
+}
+
+impl Draft {
+    /// One that asks for nothing but these inputs.
+    pub fn of(name: String, inputs: Vec<PathBuf>) -> Self {
+        Self {
+            name,
+            parameters: Parameters::default(),
+            inputs,
+            output_folder: None,
+            promised: Vec::new(),
+            preview: None,
+            sources: Vec::new(),
+            inspections: Vec::new(),
+        }
+    }
 }
 
 /// What a dialog starts with.
@@ -79,6 +128,13 @@ pub struct Prepared {
     pub warnings: Vec<String>,
     /// Whether a task may run twice.
     pub kind: WorkKind,
+    /// Later parts of the work, in order; their tasks wait for all before them.
+    pub stages: Vec<Stage>,
+    /// Programs in the versions that it needs.
+    pub programs: Vec<ProgramNeed>,
+    /// What must be copied beside the inputs so that later changes do not matter; `None`: nothing is copied, the
+    /// files are used where they lie.
+    pub collect: Option<Vec<Need>>,
     /// Time limits of an attempt.
     pub limits: Limits,
     /// The job type's retry policy.
@@ -96,6 +152,10 @@ pub struct TaskContext<'a> {
     pub plan: Option<&'a str>,
     /// The attempt's own folder, absolute; it exists when the process starts.
     pub folder: &'a Path,
+    /// The folder of this job's parts (see [`Product::part`]), absolute.
+    pub parts: &'a Path,
+    /// Files of the jobs that this one follows, absolute, in the order of their units; empty when it takes none.
+    pub sources: &'a [PathBuf],
     /// Units of this task that are accepted already and must not be made again.
     pub accepted: &'a BTreeSet<String>,
     /// Programs found on this machine.
@@ -117,6 +177,9 @@ pub struct Product {
     pub name: PathBuf,
     /// Whether it must decode as a picture.
     pub picture: bool,
+    /// Whether it is only a part, which another task of the job puts together: it goes into the folder of parts
+    /// under `name` instead of the output folder.
+    pub part: bool,
 }
 
 /// Reads the output of a running task, line by line, and says what it means.
@@ -132,6 +195,24 @@ pub trait JobType: Send + Sync {
 
     /// Fills in a draft for dropped files, or `None` when it takes none of them. Reads folders and headers.
     fn propose(&self, paths: &[PathBuf]) -> Option<Proposed>;
+
+    /// The process that looks into a file for [`Self::inspected`]; `None`: nothing can look into it here.
+    fn inspect(&self, file: &Path, programs: &[Program]) -> Option<Launch> {
+        let _ = (file, programs);
+        None
+    }
+
+    /// What the look found, from everything that the process wrote.
+    fn inspected(&self, file: &Path, exit: Exit, output: &str) -> Result<Inspection, Problem> {
+        let (_, _, file) = (exit, output, file.to_string_lossy().into_owned());
+        Ok(Inspection { file, ..Inspection::default() })
+    }
+
+    /// The units right before and behind this one, whose pictures should differ from it.
+    fn neighbours(&self, unit: &str) -> Vec<String> {
+        let _ = unit;
+        Vec::new()
+    }
 
     /// Checks a draft against the file system and splits it, or names every problem at once.
     fn prepare(&self, draft: &Draft) -> Result<Prepared, Vec<Problem>>;

@@ -7,6 +7,7 @@
 mod effective;
 mod folders;
 pub mod frames;
+pub mod inspection;
 pub mod job_type;
 mod natural;
 pub mod pictures;

@@ -36,7 +36,7 @@ pub fn write(folder: &Path, blender_available: bool) -> io::Result<(&'static str
 fn draft(name: &str, input: PathBuf, overrides: BTreeMap<&str, serde_json::Value>) -> Draft {
     let overrides = overrides.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     let parameters = Parameters { preset: None, overrides };
-    Draft { name: name.into(), parameters, inputs: vec![input], output_folder: None, promised: Vec::new() }
+    Draft { parameters, ..Draft::of(name.into(), vec![input]) }
 }
 
 /// Writes a file that is not there yet; half of it never has its name.

@@ -13,6 +13,8 @@ use ts_rs::TS;
 pub enum ParameterKind {
     /// A line of text.
     Text,
+    /// A line of text for which a look into the file may offer names: a camera, a scene.
+    Suggested,
     /// A list of lines, in order: a program's arguments.
     Lines,
     /// `NAME=VALUE` pairs.
@@ -103,6 +105,11 @@ pub struct Description {
     pub makes_files: bool,
     /// Names of programs that a machine must have.
     pub programs: Vec<String>,
+    /// Whether it can take the files that another job made as its inputs.
+    pub takes_outputs: bool,
+    /// Whether its results are frames in order, of which some can be made first to be looked at, and of all of
+    /// which a video can be made.
+    pub makes_frames: bool,
     /// What one output unit is called: `frame`, `picture`, `file`.
     pub unit: String,
     /// Its parameters, in the order of the form.

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use atelier_core::{Requirements, Tag, Worker, WorkerStatus};
+use atelier_core::{ProgramNeed, Requirements, Tag, Worker, WorkerStatus};
 
 /// What a job's tasks need, apart from a free slot.
 #[derive(Debug, Clone, Copy)]
 pub struct Needs<'a> {
     /// Names of programs that the job type uses.
     pub programs: &'a [String],
+    /// Those that the job needs in certain versions.
+    pub versions: &'a [ProgramNeed],
     /// What the job itself asks.
     pub requirements: &'a Requirements,
 }
@@ -46,6 +48,13 @@ pub enum Reason {
     NotInGroup(String),
     /// A program that the job type uses was not found.
     MissingProgram(String),
+    /// The program is there, in versions that will not do.
+    WrongVersion {
+        /// What the job needs.
+        need: ProgramNeed,
+        /// The versions that were found.
+        has: Vec<String>,
+    },
     /// A person took the worker out.
     Disabled,
     /// It is not online.
@@ -67,6 +76,7 @@ impl Reason {
             Self::MissingTags(_) => "missing_tags",
             Self::NotInGroup(_) => "not_in_group",
             Self::MissingProgram(_) => "missing_program",
+            Self::WrongVersion { .. } => "wrong_version",
             Self::Disabled => "disabled",
             Self::NotOnline(_) => "not_online",
             Self::NoSpace => "no_space",
@@ -83,6 +93,9 @@ impl Reason {
             Self::MissingTags(tags) => format!("{name} lacks the tag {}", listed(tags)),
             Self::NotInGroup(group) => format!("{name} is not in the group {group}"),
             Self::MissingProgram(program) => format!("Needs {program}, which was not found on {name}"),
+            Self::WrongVersion { need, has } => {
+                format!("Needs {}, because {}; {name} has {}", wanted(need), need.because, has.join(", "))
+            }
             Self::Disabled => format!("{name} is not taking work"),
             Self::NotOnline(status) => format!("{name} is {}", status_word(*status)),
             Self::NoSpace => format!("The disk of {name} is down to its reserve"),
@@ -99,6 +112,9 @@ impl Reason {
             Self::MissingTags(tags) => format!("Give the machine the tag {}, or take it off the job", listed(tags)),
             Self::NotInGroup(group) => format!("Put the machine into {group}, or choose another group"),
             Self::MissingProgram(program) => format!("Install {program} on it and start Atelier again"),
+            Self::WrongVersion { need, .. } => {
+                format!("Install {} on it and start Atelier again, or choose another version for the job", wanted(need))
+            }
             Self::Disabled => "Let the machine take work again in its settings".to_owned(),
             Self::NoSpace => "Free some room on the disk, or lower the reserve in the settings".to_owned(),
             Self::NotOnline(_) | Self::Unreachable | Self::AtCapacity => String::new(),
@@ -113,6 +129,15 @@ impl Reason {
 
 fn listed(tags: &BTreeSet<Tag>) -> String {
     tags.iter().map(Tag::as_str).collect::<Vec<_>>().join(", ")
+}
+
+/// `blender 4.2 or later`.
+fn wanted(need: &ProgramNeed) -> String {
+    match (need.exactly, need.at_least) {
+        (Some(version), _) => format!("{} {version}", need.name),
+        (None, Some(version)) => format!("{} {version} or later", need.name),
+        (None, None) => need.name.clone(),
+    }
 }
 
 fn status_word(status: WorkerStatus) -> &'static str {
@@ -167,7 +192,17 @@ fn suits(needs: &Needs<'_>, worker: &Worker) -> Result<(), Reason> {
     }
     let found = |name: &String| worker.programs.iter().any(|program| program.name == *name);
     match needs.programs.iter().find(|name| !found(name)) {
-        Some(program) => Err(Reason::MissingProgram(program.clone())),
-        None => Ok(()),
+        Some(program) => return Err(Reason::MissingProgram(program.clone())),
+        None => {}
     }
+    for need in needs.versions {
+        if need.choose(&worker.programs).is_none() {
+            let named = worker.programs.iter().filter(|program| program.name == need.name);
+            let has: Vec<String> = named.map(|program| program.version.clone()).collect();
+            let missing = has.is_empty();
+            let wrong = Reason::WrongVersion { need: need.clone(), has };
+            return Err(if missing { Reason::MissingProgram(need.name.clone()) } else { wrong });
+        }
+    }
+    Ok(())
 }

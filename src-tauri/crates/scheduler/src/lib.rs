@@ -5,6 +5,7 @@
 //! always gives the same plan. `explain` asks the very code that decides.
 
 pub mod eligibility;
+pub mod estimate;
 pub mod explain;
 pub mod order;
 pub mod placement;

@@ -108,7 +108,7 @@ mod tests {
         let offered: Vec<Offered> = offered.iter().map(|at| Offered { key: key(*at), task: TaskIndex(100) }).collect();
         let candidates = ready.iter().enumerate().filter(|(_, count)| **count > 0).map(|(at, count)| Candidate {
             key: &keys[at],
-            needs: Needs { programs: &[], requirements: &none },
+            needs: Needs { programs: &[], versions: &[], requirements: &none },
             ready: (0..u32::from(*count)).map(TaskIndex).collect(),
         });
         let plan = plan(&standing, &offered, candidates);
@@ -136,7 +136,7 @@ mod tests {
         let (worker, none) = (worker(1), Requirements::default());
         let standing = Standing { worker: &worker, occupied: 1, has_space: true, reachable: true };
         let offered = [Offered { key: key(5), task: TaskIndex(0) }];
-        let needs = Needs { programs: &["blender".to_owned()], requirements: &none };
+        let needs = Needs { programs: &["blender".to_owned()], versions: &[], requirements: &none };
         let first = key(0);
         let candidate = Candidate { key: &first, needs, ready: vec![TaskIndex(0)] };
         assert_eq!(plan(&standing, &offered, [candidate]), Plan::default());

@@ -11,6 +11,8 @@ pub struct JobRecord {
     pub counts: TaskCounts,
     /// How many output units of it are published.
     pub outputs: u32,
+    /// How many published pictures look wrong and wait for a person's word.
+    pub suspects: u32,
     /// The unit of the picture that was published last.
     pub last_output: Option<String>,
     /// Whether a person took it off the list.
@@ -20,7 +22,7 @@ pub struct JobRecord {
 impl JobRecord {
     /// The record of a job that has made nothing yet.
     pub fn new(job: Job, counts: TaskCounts) -> Self {
-        Self { job, counts, outputs: 0, last_output: None, removed: false }
+        Self { job, counts, outputs: 0, suspects: 0, last_output: None, removed: false }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The small integers that stand for states in the book. They are stored: add at the end, never renumber.
 
-use atelier_core::{AttemptState, JobStatus, OutputState, PriorityBand, TaskStatus};
+use atelier_core::{AttemptState, JobStatus, OutputState, PriorityBand, SuspicionKind, TaskStatus, Verdict};
 
 /// An enum that is stored as a small integer.
 pub(crate) trait Code: Copy {
@@ -29,6 +29,8 @@ codes!(PriorityBand: Critical = 0, High = 1, Normal = 2, Low = 3);
 codes!(TaskStatus: Waiting = 0, Ready = 1, Leased = 2, Running = 3, Completed = 4, Failed = 5, Cancelled = 6);
 codes!(AttemptState: Offered = 0, Running = 1, Completed = 2, Failed = 3, Lost = 4, Cancelled = 5);
 codes!(OutputState: Intended = 0, Published = 1);
+codes!(SuspicionKind: AllBlack = 0, NotANumber = 1, WrongSize = 2, SameAsNeighbour = 3);
+codes!(Verdict: Again = 0, Asked = 1, Kept = 2);
 
 #[cfg(test)]
 mod tests {

@@ -5,7 +5,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::error::Fault;
 
 /// Step n leads from version n to version n + 1. Steps that were released are never edited.
-const STEPS: &[&str] = &[include_str!("migrations/001_book.sql")];
+const STEPS: &[&str] = &[include_str!("migrations/001_book.sql"), include_str!("migrations/002_stages.sql")];
 
 /// The newest version that this program knows.
 pub(crate) const KNOWN_VERSION: u32 = STEPS.len() as u32;

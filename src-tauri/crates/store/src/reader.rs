@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use atelier_core::{Attempt, AttemptId, JobId, JobStatus, Output, Task, TaskIndex, TaskStatus, Timestamp, WorkerId};
+use atelier_core::{
+    Attempt, AttemptId, JobId, JobStatus, Output, Task, TaskIndex, TaskStatus, Timestamp, Verdict, WorkerId,
+};
 use rusqlite::{Connection, OpenFlags, params};
 
 use crate::changes::{ActivityRecord, JobRecord};
@@ -85,6 +87,19 @@ impl Reader {
             });
             let lines = lines.collect::<Result<_, Fault>>()?;
             Ok((lines, number(connection, &format!("SELECT count(*) FROM tasks AS t WHERE {which}"), [key])?))
+        })
+    }
+
+    /// The state of every task of a job by index, and the tasks with a picture that waits for a person's word.
+    pub fn grid(&self, job: JobId) -> Result<(Vec<TaskStatus>, Vec<TaskIndex>), StoreError> {
+        self.read(|connection| {
+            let Some(key) = key_of(connection, job)? else { return Ok((Vec::new(), Vec::new())) };
+            let sql = "SELECT status FROM tasks WHERE job = ?1 ORDER BY idx";
+            let states = all(connection, sql, [key], |row| Columns::of(row).code())?;
+            let sql = "SELECT DISTINCT o.idx FROM outputs AS o JOIN jobs AS j ON j.key = o.job \
+                       WHERE o.job = ?1 AND o.revision = j.revision AND o.verdict = ?2 ORDER BY o.idx";
+            let asked = params![key, Verdict::Asked.code()];
+            Ok((states, all(connection, sql, asked, |row| row.get(0).map(TaskIndex))?))
         })
     }
 

@@ -38,6 +38,12 @@ impl<'r, 's> Columns<'r, 's> {
         T::from_code(code).ok_or_else(|| self.unreadable(&format!("{code} stands for nothing")))
     }
 
+    pub(crate) fn maybe_code<T: Code>(&mut self) -> rusqlite::Result<Option<T>> {
+        let code: Option<i64> = self.take()?;
+        let read = |code| T::from_code(code).ok_or_else(|| self.unreadable(&format!("{code} stands for nothing")));
+        code.map(read).transpose()
+    }
+
     pub(crate) fn uuid(&mut self) -> rusqlite::Result<Uuid> {
         self.take().map(Uuid::from_bytes)
     }

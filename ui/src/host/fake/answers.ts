@@ -8,6 +8,7 @@ import type {
   Place,
   Problem,
   Submission,
+  TaskStatus,
 } from "../bindings";
 import type { Answer, Ask, CommandName } from "../host";
 import { inQueueOrder } from "../../order/lines";
@@ -71,6 +72,26 @@ const ANSWERS: Answers = {
   move,
   duplicate: (engine, ask) => each(engine, ask.jobs, duplicate),
   remove: (engine, ask) => each(engine, ask.jobs, remove),
+  approve: (engine, ask) => each(engine, ask.jobs, (_, record) => refuseStep(record, "approved")),
+  run_anyway: (engine, ask) => each(engine, ask.jobs, (_, record) => refuseStep(record, "run anyway")),
+  judge: (engine, ask) => each(engine, [ask.job], (_, record) => refuseStep(record, "judged")),
+  inspect: (_engine, ask) => ({
+    file: ask.file,
+    program: "",
+    values: {},
+    choices: {},
+    needs: [],
+    fps: null,
+    notes: [],
+  }),
+  grid: (engine, ask) => ({
+    states: find(engine, ask.job)
+      .tasks.map((task) => LETTERS[task.status])
+      .join(""),
+    suspects: [],
+  }),
+  search_log: () => ({ matches: [], next: null }),
+  compare_logs: () => ({ lines: [], cut: false }),
   jobs: (engine) => ({
     jobs: [...engine.records.values()].map((record) => rowOf(record, 0)),
     total: engine.records.size,
@@ -98,6 +119,21 @@ const ANSWERS: Answers = {
   },
   stop: (engine) => ({ running: engine.card.running }),
 };
+
+/** As in `Grid.states`. */
+const LETTERS: Record<TaskStatus, string> = {
+  waiting: "w",
+  ready: "r",
+  leased: "l",
+  running: "n",
+  completed: "c",
+  failed: "f",
+  cancelled: "x",
+};
+
+function refuseStep(record: JobRecord, step: string): never {
+  throw problem("illegal_transition", record.job.name, `'${record.job.name}' can't be ${step} now.`);
+}
 
 export function problem(code: Problem["code"], subject: string, message: string, nextStep = ""): Problem {
   return { code, subject, message, nextStep, retryable: false };
@@ -284,7 +320,8 @@ function submit(engine: FakeEngine, submission: Submission): Answer<"submit"> {
   if (submission.paused) record.job.status = "paused";
   engine.put(record);
   engine.note("person", `${engine.settings.personName} submitted ${name}: ${preview.summary}`, record.job.id);
-  return { job: record.job.id, name, tasks: preview.tasks, outputFolder: preview.outputFolder, warnings: [] };
+  const { tasks: count, outputFolder } = preview;
+  return { job: record.job.id, name, tasks: count, outputFolder, warnings: [], then: [] };
 }
 
 function sampleOf(): Submission {
@@ -306,7 +343,16 @@ function jobPage(engine: FakeEngine, ask: Ask<"job">): Answer<"job"> {
   const failures = taskRows(record)
     .filter((task) => task.status === "failed")
     .slice(0, 5);
-  return { job: record.job, row: rowOf(record, 0), outputs: record.outputs.length, failures };
+  const row = rowOf(record, 0);
+  return {
+    job: record.job,
+    row,
+    outputs: record.outputs.length,
+    failures,
+    causes: [],
+    before: [],
+    after: [],
+  };
 }
 
 function taskRows(record: JobRecord): Answer<"tasks">["tasks"] {

@@ -26,6 +26,8 @@ const blender: Description = {
   needsInputs: true,
   makesFiles: true,
   programs: ["blender"],
+  takesOutputs: false,
+  makesFrames: true,
   unit: "frame",
   parameters: [
     parameter(
@@ -90,6 +92,8 @@ const images: Description = {
   needsInputs: true,
   makesFiles: true,
   programs: [],
+  takesOutputs: false,
+  makesFrames: false,
   unit: "picture",
   parameters: [
     parameter(
@@ -159,6 +163,8 @@ const command: Description = {
   needsInputs: false,
   makesFiles: false,
   programs: [],
+  takesOutputs: false,
+  makesFrames: false,
   unit: "file",
   parameters: [
     parameter(

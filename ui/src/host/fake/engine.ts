@@ -326,6 +326,7 @@ export class FakeEngine {
       endedAt: null,
       exit: null,
       problem: null,
+      device: null,
       peakMemoryBytes: null,
       logBytes: task.log.length,
     });
@@ -373,7 +374,15 @@ export class FakeEngine {
     if (record.job.outputFolder === null) return;
     const unit = String(index + 1).padStart(4, "0");
     const path = `${record.job.outputFolder}/${unit}.png`;
-    record.outputs.push({ unit, task: index, path, bytes: 2_400_000, at: this.now, picture: true });
+    record.outputs.push({
+      unit,
+      task: index,
+      path,
+      bytes: 2_400_000,
+      at: this.now,
+      picture: true,
+      suspicion: null,
+    });
   }
 
   private leaveTrace(record: JobRecord, index: number, problem: Problem, at: number): void {

@@ -91,6 +91,7 @@ function Control({ parameter, value, problem, onChange }: ParameterFieldProps): 
           onChange={(path) => onChange(path === "" ? null : path)}
         />
       );
+    case "suggested":
     case "text":
       return <input {...shared} className={INPUT} />;
   }

@@ -52,6 +52,7 @@ export function readText(parameter: Parameter, text: string): unknown {
     case "pairs":
       return text === "" ? [] : text.split("\n");
     case "text":
+    case "suggested":
     case "frames":
     case "folder":
     case "choice":

@@ -34,6 +34,11 @@ pub fn job(name: &str, tasks: u32, band: PriorityBand, makes_files: bool) -> New
         paused: false,
         requirements: Requirements::default(),
         depends_on: Vec::new(),
+        takes_outputs: false,
+        stages: Vec::new(),
+        programs: Vec::new(),
+        collected: None,
+        then: Vec::new(),
         retry: RetryPolicy { max_attempts: 2, backoff_ms: 500 },
         kind: WorkKind::Exclusive,
         limits: Limits::default(),
@@ -438,6 +443,9 @@ fn output_of(task: &DeskTask) -> Option<Output> {
         hash: "00".to_owned(),
         state: OutputState::Intended,
         picture: false,
+        part: false,
+        fingerprint: None,
+        suspicion: None,
         at: Timestamp(0),
     })
 }

@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 use atelier_core::job::Limits;
 use atelier_core::launch::{Launch, RunFact};
 use atelier_core::lease::WorkKind;
-use atelier_core::{Exit, Parameters, Problem, RetryPolicy, TaskIndex};
+use atelier_core::{Exit, Problem, RetryPolicy, TaskIndex};
 use serde_json::json;
 
 use self::plan::Plan;
@@ -44,7 +44,7 @@ impl JobType for Blender {
         let name = folders::stem(inputs.first()?);
         let notes = inputs.iter().map(|path| plan::note(path)).collect();
         let output_folder = Some(plan::output_folder(&inputs));
-        let draft = Draft { name, parameters: Parameters::default(), inputs, output_folder, promised: Vec::new() };
+        let draft = Draft { output_folder, ..Draft::of(name, inputs) };
         Some(Proposed { draft, notes })
     }
 
@@ -68,6 +68,9 @@ impl JobType for Blender {
             units: Some(frames as u32),
             warnings,
             kind: WorkKind::Idempotent,
+            stages: Vec::new(),
+            programs: Vec::new(),
+            collect: None,
             limits: Limits { time_ms: None, no_progress_ms: Some(NO_PROGRESS_MS) },
             retry: RetryPolicy::default(),
         })

@@ -57,6 +57,9 @@ impl JobType for Command {
             summary: count(tasks as usize, "task"),
             warnings: Vec::new(),
             kind: kind(&values),
+            stages: Vec::new(),
+            programs: Vec::new(),
+            collect: None,
             limits: Limits {
                 time_ms: millis(&values, "time_limit"),
                 no_progress_ms: millis(&values, "no_progress_limit"),
@@ -229,6 +232,7 @@ fn product(task: &TaskContext<'_>, tasks: u32, name: PathBuf) -> Product {
         unit: if array { format!("{index}/{}", name.display()) } else { folders::shown(&name) },
         path: task.folder.join(&name),
         picture: pictures::is_picture(&name),
+        part: false,
         name: if array { PathBuf::from(format!("{index:0width$}")).join(name) } else { name },
     }
 }

@@ -16,12 +16,11 @@ use crate::job_type::{Draft, JobType, Plans, Prepared, TaskContext};
 /// A draft of these inputs and overrides.
 pub fn draft(inputs: &[&Path], output_folder: Option<&Path>, overrides: &Value) -> Draft {
     let overrides = overrides.as_object().unwrap().clone().into_iter().collect();
+    let inputs = inputs.iter().map(|path| path.to_path_buf()).collect();
     Draft {
-        name: String::new(),
         parameters: Parameters { preset: None, overrides },
-        inputs: inputs.iter().map(|path| path.to_path_buf()).collect(),
         output_folder: output_folder.map(Path::to_path_buf),
-        promised: Vec::new(),
+        ..Draft::of(String::new(), inputs)
     }
 }
 
@@ -35,7 +34,8 @@ pub fn job(job_type: &dyn JobType, prepared: &Prepared, parameters: &Parameters)
         "outputFolder": prepared.output_folder, "band": "normal", "rank": atelier_core::Rank::first(),
         "submittedAt": 0, "updatedAt": 0, "startedAt": null, "finishedAt": null, "status": "queued",
         "owner": id, "home": id, "epoch": 0, "revision": 0, "workerId": null,
-        "requirements": atelier_core::Requirements::default(), "dependsOn": [], "retry": prepared.retry,
+        "requirements": atelier_core::Requirements::default(), "dependsOn": [], "waived": [], "takesOutputs": false, "stages": prepared.stages,
+        "approvedAt": null, "programs": prepared.programs, "collected": null, "retry": prepared.retry,
         "kind": prepared.kind, "limits": prepared.limits, "learningEnabled": false, "randomizer": null,
         "problem": null,
     }))
@@ -48,6 +48,8 @@ pub struct Bench {
     pub plans: Vec<Option<Box<str>>>,
     pub folder: PathBuf,
     pub accepted: BTreeSet<String>,
+    pub parts: PathBuf,
+    pub sources: Vec<PathBuf>,
     pub programs: Vec<Program>,
     pub own_program: PathBuf,
 }
@@ -66,6 +68,8 @@ impl Bench {
             },
             folder: folder.to_owned(),
             accepted: BTreeSet::new(),
+            parts: folder.join("parts"),
+            sources: Vec::new(),
             programs: vec![blender],
             own_program: PathBuf::from("/usr/bin/atelier"),
         }
@@ -78,6 +82,8 @@ impl Bench {
             plan: self.plans[index].as_deref(),
             folder: &self.folder,
             accepted: &self.accepted,
+            parts: &self.parts,
+            sources: &self.sources,
             programs: &self.programs,
             own_program: &self.own_program,
             threads: 2,
@@ -117,6 +123,10 @@ pub fn written(facts: &[RunFact]) -> String {
     let line = |fact: &RunFact| match fact {
         RunFact::Progress { done, note } => format!("{:>5.1}% {note}\n", done * 100.0),
         RunFact::OutputReady { unit, path } => format!("ready {unit} {path}\n"),
+        RunFact::Expect { width, height, moves } => {
+            format!("expect {width} × {height}{}\n", if *moves { ", moving" } else { "" })
+        }
+        RunFact::Device { text } => format!("device {text}\n"),
         RunFact::Warning { text } => format!("warning {text}\n"),
         RunFact::Cause { code, text } => format!("cause {code:?} {text}\n"),
     };

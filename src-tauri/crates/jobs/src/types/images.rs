@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use atelier_core::job::Limits;
 use atelier_core::launch::{Launch, RunFact};
 use atelier_core::lease::WorkKind;
-use atelier_core::{ErrorCode, Exit, Parameters, Problem, RetryPolicy, TaskIndex};
+use atelier_core::{ErrorCode, Exit, Problem, RetryPolicy, TaskIndex};
 
 use self::plan::Plan;
 use super::verdict;
@@ -42,7 +42,7 @@ impl JobType for Images {
         let name = plan::name(inputs.first()?, inputs.len());
         let found = plan::find(&inputs, false);
         let output_folder = Some(plan::output_folder(&inputs, "convert"));
-        let draft = Draft { name, parameters: Parameters::default(), inputs, output_folder, promised: Vec::new() };
+        let draft = Draft { output_folder, ..Draft::of(name, inputs) };
         Some(Proposed { draft, notes: found.notes() })
     }
 
@@ -71,6 +71,9 @@ impl JobType for Images {
             inputs,
             units: Some(units as u32),
             kind: WorkKind::Idempotent,
+            stages: Vec::new(),
+            programs: Vec::new(),
+            collect: None,
             limits: Limits { time_ms: None, no_progress_ms: Some(NO_PROGRESS_MS) },
             retry: RetryPolicy::default(),
         })

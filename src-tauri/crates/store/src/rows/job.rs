@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 use atelier_core::job::Limits;
 use atelier_core::lease::WorkKind;
 use atelier_core::{
-    Epoch, Job, JobId, MachineId, Parameters, Person, Rank, Requirements, RetryPolicy, Revision, TaskCounts, WorkerId,
+    Collected, Epoch, Job, JobId, MachineId, Parameters, Person, ProgramNeed, Rank, Requirements, RetryPolicy,
+    Revision, Stage, TaskCounts, Timestamp, WorkerId,
 };
 use rusqlite::{Connection, Row, ToSql, params};
 use serde::{Deserialize, Serialize};
@@ -18,7 +19,7 @@ use crate::changes::JobRecord;
 use crate::codes::Code;
 use crate::error::Fault;
 
-/// What a job was submitted with, which the book writes once.
+/// What a job was submitted with, and what seldom changes: written only when it does.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Spec<'a> {
@@ -31,6 +32,18 @@ struct Spec<'a> {
     home: MachineId,
     requirements: Cow<'a, Requirements>,
     depends_on: Cow<'a, [JobId]>,
+    #[serde(default)]
+    waived: Cow<'a, [JobId]>,
+    #[serde(default)]
+    takes_outputs: bool,
+    #[serde(default)]
+    stages: Cow<'a, [Stage]>,
+    #[serde(default)]
+    approved_at: Option<Timestamp>,
+    #[serde(default)]
+    programs: Cow<'a, [ProgramNeed]>,
+    #[serde(default)]
+    collected: Cow<'a, Option<Collected>>,
     retry: RetryPolicy,
     kind: WorkKind,
     limits: Limits,
@@ -50,6 +63,12 @@ impl<'a> Spec<'a> {
             home: job.home,
             requirements: Cow::Borrowed(&job.requirements),
             depends_on: Cow::Borrowed(&job.depends_on),
+            waived: Cow::Borrowed(&job.waived),
+            takes_outputs: job.takes_outputs,
+            stages: Cow::Borrowed(&job.stages),
+            approved_at: job.approved_at,
+            programs: Cow::Borrowed(&job.programs),
+            collected: Cow::Borrowed(&job.collected),
             retry: job.retry,
             kind: job.kind,
             limits: job.limits,
@@ -60,7 +79,7 @@ impl<'a> Spec<'a> {
 }
 
 /// The columns of `jobs` in the order in which they are written; those of `specs` come on top.
-const COLUMNS: [&str; 27] = [
+const COLUMNS: [&str; 28] = [
     "key",
     "id",
     "name",
@@ -88,6 +107,7 @@ const COLUMNS: [&str; 27] = [
     "outputs",
     "last_output",
     "problem",
+    "suspects",
 ];
 
 static INSERT: LazyLock<String> = LazyLock::new(|| {
@@ -104,7 +124,7 @@ static UPDATE: LazyLock<String> = LazyLock::new(|| {
 /// What `read` reads, from `jobs AS j JOIN specs AS s ON s.job = j.key`.
 pub(crate) const SELECTED: &str = "s.spec, j.id, j.name, j.job_type, j.status, j.band, j.rank, j.submitted_at, j.updated_at, \
     j.started_at, j.finished_at, j.worker, j.epoch, j.revision, j.removed, j.waiting, j.ready, j.leased, j.running, \
-    j.completed, j.failed, j.cancelled, j.problem, j.outputs, j.last_output";
+    j.completed, j.failed, j.cancelled, j.problem, j.outputs, j.last_output, j.suspects";
 
 /// What the store remembers of a job between commits.
 #[derive(Debug, Clone, Copy)]
@@ -145,7 +165,7 @@ fn fresh_key(connection: &Connection) -> Result<i64, Fault> {
 }
 
 fn write_columns(connection: &Connection, sql: &str, key: i64, record: &JobRecord) -> Result<(), Fault> {
-    let JobRecord { job, counts, outputs, last_output, removed } = record;
+    let JobRecord { job, counts, outputs, suspects, last_output, removed } = record;
     let problem = job.problem.as_ref().map(serde_json::to_string).transpose()?;
     let worker = job.worker_id.as_ref().map(|worker| blob(&worker.0));
     let (name_folded, person_folded) = (folded(&job.name), folded(&job.person.name));
@@ -177,6 +197,7 @@ fn write_columns(connection: &Connection, sql: &str, key: i64, record: &JobRecor
         outputs,
         last_output,
         &problem,
+        suspects,
     ];
     connection.prepare_cached(sql)?.execute(values.as_slice())?;
     Ok(())
@@ -204,7 +225,8 @@ pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<JobRecord> {
     let removed = columns.take()?;
     let counts = read_counts(&mut columns)?;
     job.problem = columns.maybe_json()?;
-    Ok(JobRecord { job, counts, outputs: columns.take()?, last_output: columns.take()?, removed })
+    let (outputs, last_output) = (columns.take()?, columns.take()?);
+    Ok(JobRecord { job, counts, outputs, suspects: columns.take()?, last_output, removed })
 }
 
 // The fields are read in the order of the columns.
@@ -233,6 +255,12 @@ fn read_job(columns: &mut Columns<'_, '_>, spec: Spec<'static>) -> rusqlite::Res
         home: spec.home,
         requirements: spec.requirements.into_owned(),
         depends_on: spec.depends_on.into_owned(),
+        waived: spec.waived.into_owned(),
+        takes_outputs: spec.takes_outputs,
+        stages: spec.stages.into_owned(),
+        approved_at: spec.approved_at,
+        programs: spec.programs.into_owned(),
+        collected: spec.collected.into_owned(),
         retry: spec.retry,
         kind: spec.kind,
         limits: spec.limits,

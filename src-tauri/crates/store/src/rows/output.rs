@@ -1,6 +1,6 @@
 //! Outputs, by (job, unit, revision): the first accepted result of a unit wins, which the engine decides.
 
-use atelier_core::{AttemptNumber, JobId, Output, Revision, TaskIndex};
+use atelier_core::{AttemptNumber, JobId, Output, Revision, Suspicion, TaskIndex};
 use rusqlite::{Connection, Row, params};
 
 use super::Columns;
@@ -8,16 +8,17 @@ use crate::codes::Code;
 use crate::error::Fault;
 
 /// What `read` reads, from `outputs AS o JOIN jobs AS j ON j.key = o.job`.
-pub(crate) const SELECTED: &str =
-    "j.id, o.revision, o.unit, o.idx, o.attempt, o.source, o.path, o.bytes, o.hash, o.state, o.picture, o.at";
+pub(crate) const SELECTED: &str = "j.id, o.revision, o.unit, o.idx, o.attempt, o.source, o.path, o.bytes, o.hash, o.state, o.picture, \
+     o.at, o.part, o.fingerprint, o.suspicion, o.verdict";
 
 /// Writes an output, new or changed.
 pub(crate) fn write(connection: &Connection, job: i64, output: &Output) -> Result<(), Fault> {
     let mut statement = connection.prepare_cached(
         "INSERT INTO outputs (job, unit, revision, idx, attempt, source, path, bytes, hash, state, picture, at, \
-         unit_order) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) \
+         unit_order, part, fingerprint, suspicion, verdict) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17) \
          ON CONFLICT DO UPDATE SET idx = ?4, attempt = ?5, source = ?6, path = ?7, bytes = ?8, hash = ?9, \
-         state = ?10, picture = ?11, at = ?12",
+         state = ?10, picture = ?11, at = ?12, part = ?14, fingerprint = ?15, suspicion = ?16, verdict = ?17",
     )?;
     statement.execute(params![
         job,
@@ -32,7 +33,11 @@ pub(crate) fn write(connection: &Connection, job: i64, output: &Output) -> Resul
         output.state.code(),
         output.picture,
         output.at.0,
-        natural_order(&output.unit)
+        natural_order(&output.unit),
+        output.part,
+        output.fingerprint,
+        output.suspicion.map(|suspicion| suspicion.kind.code()),
+        output.suspicion.map(|suspicion| suspicion.verdict.code())
     ])?;
     Ok(())
 }
@@ -61,7 +66,15 @@ pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Output> {
         state: columns.code()?,
         picture: columns.take()?,
         at: columns.time()?,
+        part: columns.take()?,
+        fingerprint: columns.take()?,
+        suspicion: read_suspicion(&mut columns)?,
     })
+}
+
+fn read_suspicion(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Option<Suspicion>> {
+    let (kind, verdict) = (columns.maybe_code()?, columns.maybe_code()?);
+    Ok(kind.zip(verdict).map(|(kind, verdict)| Suspicion { kind, verdict }))
 }
 
 /// A text that sorts, byte by byte, as people sort `unit`: numbers in it by value ("f9" before "f10").

@@ -17,6 +17,7 @@ fn everything() -> Changes {
         job: full_job(1),
         counts: TaskCounts { waiting: 1, ready: 2, leased: 3, running: 4, completed: 5, failed: 6, cancelled: 7 },
         outputs: 8,
+        suspects: 4,
         last_output: Some("/out/8.png".to_owned()),
         removed: true,
     };

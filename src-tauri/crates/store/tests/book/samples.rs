@@ -7,9 +7,10 @@ use atelier_core::job::Limits;
 use atelier_core::lease::WorkKind;
 use atelier_core::worker::{Capability, Hardware, Program};
 use atelier_core::{
-    Attempt, AttemptId, AttemptNumber, AttemptState, Epoch, ErrorCode, Exit, Job, JobId, JobStatus, MachineId, Output,
-    OutputState, Parameters, Person, PersonId, PriorityBand, Problem, Rank, Requirements, RetryPolicy, Revision, Tag,
-    Task, TaskCounts, TaskIndex, TaskState, Timestamp, Worker, WorkerId, WorkerStatus,
+    Attempt, AttemptId, AttemptNumber, AttemptState, Collected, Epoch, ErrorCode, Exit, Job, JobId, JobStatus,
+    MachineId, Output, OutputState, Parameters, Person, PersonId, PriorityBand, Problem, ProgramNeed, ProgramVersion,
+    Rank, Requirements, RetryPolicy, Revision, Stage, Suspicion, SuspicionKind, Tag, Task, TaskCounts, TaskIndex,
+    TaskState, Timestamp, Verdict, Worker, WorkerId, WorkerStatus,
 };
 use atelier_store::{Changes, JobRecord, Store};
 use serde_json::json;
@@ -64,6 +65,12 @@ pub fn job(n: u32) -> Job {
         worker_id: None,
         requirements: Requirements::default(),
         depends_on: Vec::new(),
+        waived: Vec::new(),
+        takes_outputs: false,
+        stages: Vec::new(),
+        approved_at: None,
+        programs: Vec::new(),
+        collected: None,
         retry: RetryPolicy::default(),
         kind: WorkKind::Idempotent,
         limits: Limits::default(),
@@ -103,6 +110,17 @@ pub fn full_job(n: u32) -> Job {
             ..Requirements::default()
         },
         depends_on: vec![job_id(900), job_id(901)],
+        waived: vec![job_id(901)],
+        takes_outputs: true,
+        stages: vec![Stage { first: TaskIndex(2), asks: true }],
+        approved_at: Some(at(77)),
+        programs: vec![ProgramNeed {
+            name: "blender".to_owned(),
+            exactly: ProgramVersion::find("4.2"),
+            at_least: None,
+            because: "the file was saved by Blender 4.2".to_owned(),
+        }],
+        collected: Some(Collected { folder: "/data/files/ab".to_owned(), files: 3, bytes: 1 << 40 }),
         retry: RetryPolicy { max_attempts: 7, backoff_ms: 9 },
         kind: WorkKind::Exclusive,
         limits: Limits { time_ms: Some(1), no_progress_ms: Some(2) },
@@ -174,6 +192,7 @@ pub fn full_attempt(job: JobId, task: u32, exit: Exit) -> Attempt {
         started_at: Some(at(2)),
         exit: Some(exit),
         problem: Some(problem()),
+        device: Some("CPU".to_owned()),
         peak_memory_bytes: Some(u64::MAX),
         log_bytes: 1 << 40,
         ..attempt(job, task, 1, AttemptState::Failed)
@@ -193,6 +212,9 @@ pub fn output(job: JobId, task: u32, unit: &str, state: OutputState) -> Output {
         hash: "ab".repeat(32),
         state,
         picture: true,
+        part: task % 2 == 1,
+        fingerprint: Some("cd".repeat(8)),
+        suspicion: Some(Suspicion { kind: SuspicionKind::AllBlack, verdict: Verdict::Asked }),
         at: at(3),
     }
 }

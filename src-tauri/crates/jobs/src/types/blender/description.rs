@@ -16,6 +16,8 @@ pub fn description() -> Description {
         needs_inputs: true,
         makes_files: true,
         programs: vec!["blender".into()],
+        takes_outputs: false,
+        makes_frames: true,
         unit: "frame".into(),
         parameters: parameters(),
         presets: vec![

@@ -83,6 +83,7 @@ impl Plan {
             path: path.to_owned(),
             name: PathBuf::from(format!("{stem}_{frame:04}.{ending}")),
             picture: pictures::is_picture(path),
+            part: false,
         })
     }
 

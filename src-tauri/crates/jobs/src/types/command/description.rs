@@ -16,6 +16,8 @@ pub fn description() -> Description {
         needs_inputs: false,
         makes_files: false,
         programs: Vec::new(),
+        takes_outputs: false,
+        makes_frames: false,
         unit: "file".into(),
         parameters: parameters(),
         presets: Vec::new(),

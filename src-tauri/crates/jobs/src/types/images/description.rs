@@ -20,6 +20,8 @@ pub fn description() -> Description {
         needs_inputs: true,
         makes_files: true,
         programs: Vec::new(),
+        takes_outputs: false,
+        makes_frames: false,
         unit: "picture".into(),
         parameters: parameters(),
         presets: vec![

@@ -320,5 +320,5 @@ pub fn order(task: &TaskContext<'_>, values: &Values) -> Result<Order, Problem> 
 
 /// The picture of a unit.
 pub fn product(task: &TaskContext<'_>, unit: &str) -> Product {
-    Product { unit: unit.into(), path: made_folder(task).join(unit), name: unit.into(), picture: true }
+    Product { unit: unit.into(), path: made_folder(task).join(unit), name: unit.into(), picture: true, part: false }
 }
