@@ -49,7 +49,7 @@ pub enum RunFact {
         /// Whether a picture that is the same as its neighbour is a sign of trouble.
         moves: bool,
     },
-    /// What it really computes on, as the program itself said: "NVIDIA RTX 4090 (OptiX)", "CPU".
+    /// What it really computes on, as the program itself said: `NVIDIA RTX 4090 (OptiX)`, `CPU`.
     Device {
         /// A few words.
         text: String,

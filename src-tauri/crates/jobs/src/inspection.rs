@@ -26,7 +26,7 @@ pub enum NeedKind {
     Sound,
     /// A movie.
     Movie,
-    /// Volumes (OpenVDB).
+    /// Volumes (`OpenVDB`).
     Volume,
     /// Anything else.
     Other,

@@ -84,6 +84,8 @@ pub struct Preset {
 }
 
 /// A job type as the window and the command line show it.
+// Each switch is a fact of its own.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Description {

@@ -191,9 +191,8 @@ fn suits(needs: &Needs<'_>, worker: &Worker) -> Result<(), Reason> {
         return Err(Reason::NotInGroup(group.clone()));
     }
     let found = |name: &String| worker.programs.iter().any(|program| program.name == *name);
-    match needs.programs.iter().find(|name| !found(name)) {
-        Some(program) => return Err(Reason::MissingProgram(program.clone())),
-        None => {}
+    if let Some(program) = needs.programs.iter().find(|name| !found(name)) {
+        return Err(Reason::MissingProgram(program.clone()));
     }
     for need in needs.versions {
         if need.choose(&worker.programs).is_none() {
