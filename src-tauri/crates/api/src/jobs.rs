@@ -2,23 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use atelier_core::{AttemptId, ErrorCode, JobId, Problem, TaskIndex, TaskStatus, WorkerId};
+use atelier_core::{ErrorCode, JobId, Problem, TaskIndex, TaskStatus, WorkerId};
 use atelier_engine::state::JobState;
 use atelier_jobs::types;
-use atelier_runner::logs;
 use atelier_store::{JobQuery, JobRecord};
 
 use crate::command::{
-    Attempts, AttemptsAsk, Grid, GridAsk, JobsAsk, JobsPage, LogAsk, OutputsAsk, OutputsPage, TasksAsk, TasksPage,
+    Attempts, AttemptsAsk, Grid, GridAsk, JobsAsk, JobsPage, OutputsAsk, OutputsPage, TasksAsk, TasksPage,
 };
 use crate::host::Host;
 use crate::rows;
-use crate::view::{JobPage, JobRow, LogPage, OutputRow, TaskRow};
-
-/// Bytes of a log that are answered when nothing is said.
-const LOG_BYTES: u32 = 64 << 10;
-/// And at most, whatever is said.
-const MOST_LOG_BYTES: u32 = 4 << 20;
+use crate::view::{JobPage, JobRow, OutputRow, TaskRow};
 
 impl Host {
     /// Every job on the list.
@@ -142,28 +136,6 @@ impl Host {
         };
         Ok(Grid { states: states.into_iter().map(letter).collect(), suspects })
     }
-
-    pub(crate) fn log(&self, ask: &LogAsk) -> Result<LogPage, Problem> {
-        let id = ask.attempt;
-        let attempt = self.machine.read(|reader| reader.attempt(id))?.ok_or_else(|| no_attempt(id))?;
-        let folder = self.machine.about().data_folder.join("work").join(id.job.to_string());
-        let folder = folder.join(format!("{}-{}.{}", id.task, id.epoch, id.number));
-        let most = limit(ask.max_bytes, LOG_BYTES).min(MOST_LOG_BYTES) as usize;
-        let slice = match logs::read(&folder, ask.from, most) {
-            Ok(slice) => slice,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => logs::LogSlice::default(),
-            Err(error) => return Err(unreadable_log(id, &error)),
-        };
-        Ok(LogPage {
-            attempt: id,
-            text: String::from_utf8_lossy(&slice.bytes).into_owned(),
-            from: slice.from,
-            next: slice.next,
-            total: slice.total,
-            dropped: slice.dropped,
-            ended: !attempt.state.is_live(),
-        })
-    }
 }
 
 /// What the book says, with what memory knows better. A job in both is taken from memory.
@@ -179,14 +151,4 @@ fn merged(records: Vec<JobRecord>, states: Vec<JobState>) -> Vec<JobRow> {
 
 fn limit(asked: u32, otherwise: u32) -> u32 {
     if asked == 0 { otherwise } else { asked }
-}
-
-fn no_attempt(id: AttemptId) -> Problem {
-    let message = format!("There is no attempt {id}.");
-    Problem::new(ErrorCode::UnknownTask, id.to_string(), message, "`atelier job ID` lists the attempts.")
-}
-
-fn unreadable_log(id: AttemptId, error: &std::io::Error) -> Problem {
-    let message = format!("The log of attempt {id} could not be read: {error}.");
-    Problem::new(ErrorCode::System, id.to_string(), message, "Check the data folder.")
 }

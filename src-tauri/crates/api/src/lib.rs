@@ -9,6 +9,7 @@ pub mod hidden;
 pub mod host;
 mod inspect;
 mod jobs;
+mod log_difference;
 mod logs;
 mod pictures;
 pub mod places;
