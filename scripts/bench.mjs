@@ -4,7 +4,9 @@
 //   npm run bench -- --json FILE    also writes the figures
 //   npm run bench -- --quick        small numbers, to see that the measures work
 //   npm run bench -- --debug        the debug build
+//   npm run bench -- --blender      also what is added to each frame of a render (needs Blender)
 //   npm run bench -- --desktop      also the window (needs the test packages)
+//   npm run bench -- --only         leaves the rest out
 
 import { writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
@@ -17,13 +19,16 @@ import { built, requireRust } from "./lib/rust.mjs";
 import { setUp } from "./setup.mjs";
 import { ensureUiBuilt } from "./lib/window.mjs";
 
-const FULL = { times: 50, few: 1000, many: 10_000, big: 10_000, jobs: 1000, book: 1000, grown: 10_000, watched: 20 };
-const QUICK = { times: 5, few: 50, many: 100, big: 1000, jobs: 40, book: 50, grown: 500, watched: 2 };
+const FULL = { times: 50, few: 1000, many: 10_000, big: 10_000, jobs: 1000, book: 1000, grown: 10_000, watched: 20, frames: 48 };
+const QUICK = { times: 5, few: 50, many: 100, big: 1000, jobs: 40, book: 50, grown: 500, watched: 2, frames: 4 };
 
 export async function main(args) {
   const wishes = understand(args);
   await build(wishes);
-  const rows = [...(await measureHeadless(wishes)), ...(wishes.desktop ? await measureDesktop(wishes) : [])];
+  const rows = [];
+  if (!wishes.only) rows.push(...(await measureHeadless(wishes)));
+  if (wishes.blender) rows.push(...(await measureBlender(wishes)));
+  if (wishes.desktop) rows.push(...(await measureDesktop(wishes)));
   const figures = { when: new Date().toISOString(), processors: cpus().length, model: cpus()[0]?.model, load: loadavg(), rows };
   if (wishes.json) writeFileSync(wishes.json, `${JSON.stringify(figures, null, 2)}\n`);
   return 0;
@@ -36,13 +41,16 @@ function understand(args) {
     sizes: has("--quick") ? QUICK : FULL,
     profile: has("--debug") ? "debug" : "release",
     desktop: has("--desktop"),
+    blender: has("--blender"),
+    only: has("--only"),
     json: at >= 0 ? args[at + 1] : undefined,
   };
 }
 
-async function build({ profile, desktop }) {
+async function build({ profile, desktop, blender }) {
   requireRust();
   await ensurePackages(["rust"]);
+  if (blender) await ensurePackages(["test"]);
   if (desktop) {
     await setUp(["rust", "window", "test"]);
     await ensureUiBuilt();
@@ -83,6 +91,12 @@ async function measured(machine, names, sizes) {
     rows.push(...print(found).map((row) => ({ ...row, jobs: total })));
   }
   return rows;
+}
+
+async function measureBlender({ profile, sizes }) {
+  const { measureBlender: measure } = await import("../tests/bench/blender.mjs");
+  console.log("\nwhat is added to a frame");
+  return print(await measure(built(profile, "atelier"), sizes));
 }
 
 async function measureDesktop({ profile, sizes }) {
