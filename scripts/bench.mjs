@@ -108,7 +108,7 @@ async function measureDesktop({ profile, sizes }) {
 function print(rows) {
   for (const { what, value, unit, target } of rows) {
     const figure = value >= 100 ? Math.round(value).toLocaleString("en-US") : value.toFixed(2);
-    console.log(`${what.padEnd(58)} ${`${figure} ${unit}`.padEnd(20)} ${target ? `asked: ${target}` : ""}`);
+    console.log(`${what.padEnd(74)} ${`${figure} ${unit}`.padEnd(20)} ${target ? `asked: ${target}` : ""}`);
   }
   return rows;
 }

@@ -96,12 +96,12 @@ export async function submissions(machine, { jobs }) {
   ];
 }
 
-/** Brings the book to about this many jobs. */
-export async function fillBook(machine, jobs) {
+/** Brings the book to about this many jobs, new ones with so many tasks each. */
+export async function fillBook(machine, jobs, tasks = 1) {
   const { total } = await machine.client.ask("jobs", { limit: 1 });
   if (total >= jobs) return;
   const submission = { ...(await learnSubmission(machine, ["/bin/true"])), paused: true };
-  await submitTogether(machine, submission, jobs - total);
+  await submitTogether(machine, withTasks(submission, tasks), jobs - total);
 }
 
 export async function idle(machine, { watched }) {

@@ -28,30 +28,37 @@ const SCROLL = `
   roll();
   window.stopScrolling = () => { cancelAnimationFrame(window.scrollRequest); list.scrollTop = 0; };`;
 
-export async function measureWindow({ app, program }, { grown, watched }) {
+/** With this many jobs of one task each, then with as many of ten. */
+export async function measureWindow(programs, sizes) {
+  return [...(await measured(programs, sizes, 1)), ...(await measured(programs, sizes, 10))];
+}
+
+async function measured({ app, program }, { grown, watched }, tasks) {
   const desk = await Desk.lay();
+  const size = `${(grown * tasks).toLocaleString("en-US")} tasks`;
   try {
-    await fill(program, desk.data, grown);
+    await fill(program, desk.data, grown, tasks);
     const before = performance.now();
     const window = await QueueWindow.open(desk, app);
     const opened = performance.now() - before;
     await window.session.find('[data-testid="job-row"]');
-    return [
+    const rows = [
       { what: "start → rows in the window (WebDriver's own start included)", value: opened, unit: "ms", target: "1,500 ms" },
       ...(await idle(desk, watched)),
       ...frames("scrolling", await scrolling(window)),
       ...frames("dragging", await dragging(window)),
     ];
+    return rows.map((row) => ({ ...row, what: `${size}: ${row.what}` }));
   } finally {
     await desk.clear();
   }
 }
 
-async function fill(program, data, jobs) {
+async function fill(program, data, jobs, tasks) {
   const machine = new Machine(program, { data });
   try {
     await machine.start();
-    await fillBook(machine, jobs);
+    await fillBook(machine, jobs, tasks);
     await machine.stop();
   } finally {
     await machine.clear();
