@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ts_rs::TS;
 
+use crate::collected::Collected;
 use crate::id::{Epoch, JobId, MachineId, PersonId, Revision, TaskIndex, WorkerId};
 use crate::lease::WorkKind;
 use crate::problem::Problem;
@@ -138,19 +139,6 @@ pub struct Stage {
     pub first: TaskIndex,
     /// Whether a person must approve what was made so far before it begins.
     pub asks: bool,
-}
-
-/// The copy of a job's files that was made when it was submitted, so that later changes do not matter.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct Collected {
-    /// Absolute path of the folder that holds them; `manifest.json` in it lists each with its size and hash.
-    pub folder: String,
-    /// How many files.
-    pub files: u32,
-    /// Their size in bytes.
-    #[ts(type = "number")]
-    pub bytes: u64,
 }
 
 /// A job, complete as its owner knows it.

@@ -6,6 +6,7 @@
 
 pub mod activity;
 pub mod attempt;
+pub mod collected;
 pub mod id;
 pub mod job;
 pub mod launch;
@@ -26,8 +27,9 @@ pub mod worker;
 
 pub use activity::ActivityKind;
 pub use attempt::{Attempt, AttemptState, Exit};
+pub use collected::Collected;
 pub use id::{AttemptId, AttemptNumber, CommandId, Epoch, JobId, MachineId, PersonId, Revision, TaskIndex, WorkerId};
-pub use job::{Collected, Job, JobStatus, Parameters, Person, PriorityBand, Stage};
+pub use job::{Job, JobStatus, Parameters, Person, PriorityBand, Stage};
 pub use lease::Lease;
 pub use output::{Output, OutputState, Suspicion, SuspicionKind, Verdict};
 pub use place::Place;

@@ -1,5 +1,6 @@
 //! Blender render: frames of `.blend` files, several frames to a task, one picture each.
 
+mod copy;
 mod description;
 mod header;
 mod output;
@@ -24,7 +25,7 @@ use crate::schema::Description;
 use crate::{folders, pictures};
 
 /// Applied inside Blender; see there.
-const SCRIPT: &str = include_str!("blender/render.py");
+const SCRIPT: &str = concat!(include_str!("blender/scene.py"), include_str!("blender/render.py"));
 /// A frame that shows nothing for so long is stuck.
 const NO_PROGRESS_MS: u64 = 30 * 60 * 1_000;
 
@@ -87,7 +88,9 @@ impl JobType for Blender {
     fn launch(&self, task: &TaskContext<'_>) -> Result<Launch, Problem> {
         let values = Values::of_job(&DESCRIPTION, task.job)?;
         let plan = plan::of_task(task)?;
-        let file = plan.input(task.job)?;
+        let input = plan.input(task.job)?;
+        let copy = copy::of(task.job, input)?;
+        let file = copy.as_ref().map_or(input, |copy| &copy.file);
         let chosen = |name: &str| values.text(name).filter(|value| *value != "file").map(str::to_owned);
         let order = json!({
             "file": file,
@@ -97,6 +100,11 @@ impl JobType for Blender {
             "format": chosen("format"),
             "samples": values.integer("samples"),
             "percent": values.integer("percent"),
+            "scene": values.text("scene"),
+            "camera": values.text("camera"),
+            "layers": values.text("layers"),
+            "tree": copy.as_ref().map(|copy| &copy.tree),
+            "root": copy.as_ref().map(|copy| &copy.root),
         });
         // An absolute path begins with '/', so it is never taken for an option.
         let threads = task.threads.to_string();

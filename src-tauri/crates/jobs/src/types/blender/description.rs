@@ -31,6 +31,10 @@ pub fn description() -> Description {
     }
 }
 
+fn suggested(name: &str, title: &str) -> Parameter {
+    parameter(name, title, ParameterKind::Suggested, Value::Null, false)
+}
+
 fn parameters() -> Vec<Parameter> {
     let engines = [
         ("file", "As in the file"),
@@ -47,6 +51,11 @@ fn parameters() -> Vec<Parameter> {
         ("TIFF", "TIFF"),
         ("WEBP", "WebP"),
     ];
+    let missing = [("stop", "Don't queue it"), ("render", "Render without them")];
+    let files = [
+        ("collect", "Copy the scene and what it needs: later changes don't matter"),
+        ("in_place", "Use the files where they lie"),
+    ];
     vec![
         parameter("frames", "Frames", ParameterKind::Frames, Value::Null, true)
             .help("Which frames: 1-40, 1,5,9-12 or 1-100x5. Empty: the range of the file."),
@@ -56,6 +65,15 @@ fn parameters() -> Vec<Parameter> {
         choice("engine", "Engine", &engines, "file", false).help("What renders the frames."),
         choice("format", "Format", &formats, "file", false)
             .help("Of the pictures. Files that ask for a movie give PNG pictures."),
+        suggested("scene", "Scene").help("Which scene of the file. Empty: the one it was saved with."),
+        suggested("camera", "Camera")
+            .help("Which camera of the scene. Empty: the active one, and markers may change it."),
+        suggested("layers", "View layers")
+            .help("Which view layers, with commas between. Empty: those the file renders."),
+        choice("missing", "Missing files", &missing, "stop", false)
+            .help("When a picture, a library or another file that the scene needs is not found."),
+        choice("files", "Files", &files, "collect", false)
+            .help("A copy costs the time to read the files once, and room in Atelier's data folder."),
         integer("chunk", "Frames per task", 1..=1_000, "", Some(4), false)
             .help("Frames that one machine renders in a row; Blender opens the file once for them."),
     ]

@@ -94,14 +94,16 @@ def render(scene):
         if place == 0 and bpy.app.autoexec_fail:
             say(warning="The file's own scripts and drivers are not run (%s); what depends on them may look wrong."
                 % bpy.app.autoexec_fail_message)
-        bpy.ops.render.render(write_still=True)
+        bpy.ops.render.render(write_still=True, scene=scene.name)
 
 
 def main():
     loaded = bpy.data.filepath
     if not loaded or os.path.realpath(loaded) != os.path.realpath(order["file"]):
         stop("unreadable_file", "Blender did not open '%s'." % order["file"])
-    scene = bpy.context.scene
+    if order.get("tree"):
+        use_copy(order["tree"], order["root"], say)
+    scene = chosen_scene(order, stop)
     settings(scene)
     denoising(scene)
     notes(scene)
