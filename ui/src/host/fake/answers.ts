@@ -1,32 +1,20 @@
 // What the fake engine answers to each command, refusals included.
-import type {
-  AttemptId,
-  Commands,
-  JobId,
-  JobOutcome,
-  Outcomes,
-  Place,
-  Problem,
-  Submission,
-  TaskStatus,
-} from "../bindings";
+import type { Commands, JobId, JobOutcome, Outcomes, Place, Problem } from "../bindings";
 import type { Answer, Ask, CommandName } from "../host";
 import { inQueueOrder } from "../../order/lines";
 import { ranksBetween } from "../../order/rank";
-import { CATALOG } from "./catalog";
-import type { FakeEngine } from "./engine";
-import {
-  countsOf,
-  newRecord,
-  newTask,
-  rowOf,
-  taskRowOf,
-  WORKER,
-  WORKER_NAME,
-  type JobRecord,
-} from "./record";
 import { isFinished } from "../../words/status";
+import { CATALOG } from "./catalog";
+import { settle, startFollowers } from "./chain";
+import type { FakeEngine } from "./engine";
+import { inspect } from "./inspect";
+import { approve, judge, runAnyway } from "./judging";
+import { compareLogs, log, searchLog } from "./logs";
+import { grid, jobPage, outputs, tasks } from "./pages";
+import { countsOf, newRecord, newTask, rowOf, WORKER, WORKER_NAME, type JobRecord } from "./record";
+import { find, illegal, problem } from "./refusals";
 import { prepare, propose } from "./submit";
+import { sampleOf, submit } from "./submitting";
 
 type Answers = { [K in CommandName]: (engine: FakeEngine, ask: Ask<K>) => Answer<K> };
 
@@ -41,6 +29,9 @@ const CHANGING = new Set<CommandName>([
   "move",
   "duplicate",
   "remove",
+  "approve",
+  "run_anyway",
+  "judge",
   "configure_worker",
   "configure",
 ]);
@@ -72,26 +63,13 @@ const ANSWERS: Answers = {
   move,
   duplicate: (engine, ask) => each(engine, ask.jobs, duplicate),
   remove: (engine, ask) => each(engine, ask.jobs, remove),
-  approve: (engine, ask) => each(engine, ask.jobs, (_, record) => refuseStep(record, "approved")),
-  run_anyway: (engine, ask) => each(engine, ask.jobs, (_, record) => refuseStep(record, "run anyway")),
-  judge: (engine, ask) => each(engine, [ask.job], (_, record) => refuseStep(record, "judged")),
-  inspect: (_engine, ask) => ({
-    file: ask.file,
-    program: "",
-    values: {},
-    choices: {},
-    needs: [],
-    fps: null,
-    notes: [],
-  }),
-  grid: (engine, ask) => ({
-    states: find(engine, ask.job)
-      .tasks.map((task) => LETTERS[task.status])
-      .join(""),
-    suspects: [],
-  }),
-  search_log: () => ({ matches: [], next: null }),
-  compare_logs: () => ({ lines: [], cut: false }),
+  approve: (engine, ask) => each(engine, ask.jobs, approve),
+  run_anyway: (engine, ask) => each(engine, ask.jobs, runAnyway),
+  judge: (engine, ask) => each(engine, [ask.job], (_, record) => judge(engine, record, ask)),
+  inspect: (_engine, ask) => inspect(ask),
+  grid,
+  search_log: searchLog,
+  compare_logs: compareLogs,
   jobs: (engine) => ({
     jobs: [...engine.records.values()].map((record) => rowOf(record, 0)),
     total: engine.records.size,
@@ -120,36 +98,10 @@ const ANSWERS: Answers = {
   stop: (engine) => ({ running: engine.card.running }),
 };
 
-/** As in `Grid.states`. */
-const LETTERS: Record<TaskStatus, string> = {
-  waiting: "w",
-  ready: "r",
-  leased: "l",
-  running: "n",
-  completed: "c",
-  failed: "f",
-  cancelled: "x",
-};
-
-function refuseStep(record: JobRecord, step: string): never {
-  throw problem("illegal_transition", record.job.name, `'${record.job.name}' can't be ${step} now.`);
-}
-
-export function problem(code: Problem["code"], subject: string, message: string, nextStep = ""): Problem {
-  return { code, subject, message, nextStep, retryable: false };
-}
-
 function takeRefusal(engine: FakeEngine): Problem {
   const refusal = engine.refusal ?? problem("internal", "", "Refused.");
   engine.refusal = null;
   return refusal;
-}
-
-function find(engine: FakeEngine, id: JobId): JobRecord {
-  const record = engine.records.get(id);
-  if (record === undefined)
-    throw problem("unknown_job", id, `There is no job ${id} any more.`, "Look at the list again.");
-  return record;
 }
 
 function each(
@@ -175,11 +127,6 @@ function outcomeOf(
   return { job: result ?? id, name: record.job.name, problem: null };
 }
 
-function illegal(record: JobRecord, step: string): Problem {
-  const { name, status } = record.job;
-  return problem("illegal_transition", name, `${name} is ${status} and can't be ${step}.`);
-}
-
 function isOver(record: JobRecord): boolean {
   return isFinished(rowOf(record, 0).state);
 }
@@ -187,9 +134,11 @@ function isOver(record: JobRecord): boolean {
 function cancel(engine: FakeEngine, record: JobRecord): Problem | null {
   if (isOver(record)) return illegal(record, "cancelled");
   engine.stop(record, "cancelled");
-  for (const task of record.tasks) if (task.status === "ready") task.status = "cancelled";
+  for (const task of record.tasks)
+    if (task.status === "ready" || task.status === "waiting") task.status = "cancelled";
   Object.assign(record.job, { status: "cancelled", finishedAt: engine.now });
   engine.touch(record);
+  startFollowers(engine, record.job.id);
   engine.note("person", `${engine.settings.personName} cancelled ${record.job.name}`, record.job.id);
   return null;
 }
@@ -219,7 +168,8 @@ function retry(engine: FakeEngine, record: JobRecord, whole: boolean): Problem |
     record.job.revision += 1;
   } else for (const task of again) task.status = "ready";
   Object.assign(record.job, { status: "queued", problem: null, finishedAt: null });
-  engine.touch(record);
+  settle(engine, record);
+  startFollowers(engine, record.job.id);
   return null;
 }
 
@@ -292,100 +242,6 @@ function indexOf(others: JobRecord[], to: Place): number {
   if (to.place === "bottom") return others.length;
   const index = others.findIndex((record) => record.job.id === to.job);
   return to.place === "after" ? index + 1 : index;
-}
-
-function submit(engine: FakeEngine, submission: Submission): Answer<"submit"> {
-  const { preview, name } = prepare(submission);
-  const [first] = preview.problems;
-  if (first !== undefined) throw first;
-  const band = submission.band;
-  const queue = engine.sections()[band];
-  const edge = submission.runNext ? queue[0] : queue.at(-1);
-  const rank = edge === undefined ? null : (engine.records.get(edge)?.job.rank ?? null);
-  const ranks = submission.runNext ? ranksBetween(null, rank, 1) : ranksBetween(rank, null, 1);
-  const record = newRecord({
-    id: engine.newId(),
-    name,
-    person: engine.settings.personName,
-    jobType: submission.jobType,
-    band,
-    rank: ranks[0] ?? "a0",
-    submittedAt: engine.now,
-    tasks: preview.tasks,
-    inputs: submission.inputs,
-    outputFolder: preview.outputFolder,
-    parameters: submission.parameters,
-    unit: CATALOG.find((type) => type.id === submission.jobType)?.unit ?? "task",
-  });
-  if (submission.paused) record.job.status = "paused";
-  engine.put(record);
-  engine.note("person", `${engine.settings.personName} submitted ${name}: ${preview.summary}`, record.job.id);
-  const { tasks: count, outputFolder } = preview;
-  return { job: record.job.id, name, tasks: count, outputFolder, warnings: [], then: [] };
-}
-
-function sampleOf(): Submission {
-  return {
-    jobType: "blender",
-    name: "Sample scene",
-    parameters: { overrides: { frames: "1-8" } },
-    inputs: ["/home/nina/.local/share/atelier/sample/sample.blend"],
-    band: "normal",
-    runNext: true,
-    paused: false,
-    requirements: { requiredTags: [], preferredTags: [], excludedWorkers: [] },
-    dependsOn: [],
-  };
-}
-
-function jobPage(engine: FakeEngine, ask: Ask<"job">): Answer<"job"> {
-  const record = find(engine, ask.job);
-  const failures = taskRows(record)
-    .filter((task) => task.status === "failed")
-    .slice(0, 5);
-  const row = rowOf(record, 0);
-  return {
-    job: record.job,
-    row,
-    outputs: record.outputs.length,
-    failures,
-    causes: [],
-    before: [],
-    after: [],
-  };
-}
-
-function taskRows(record: JobRecord): Answer<"tasks">["tasks"] {
-  return record.tasks.map((task, index) => taskRowOf(record, index, task));
-}
-
-function tasks(engine: FakeEngine, ask: Ask<"tasks">): Answer<"tasks"> {
-  const rows = taskRows(find(engine, ask.job));
-  const fit = ask.status.length === 0 ? rows : rows.filter((row) => ask.status.includes(row.status));
-  return {
-    tasks: fit.slice(ask.offset, ask.offset + (ask.limit === 0 ? 1000 : ask.limit)),
-    total: fit.length,
-  };
-}
-
-function outputs(engine: FakeEngine, ask: Ask<"outputs">): Answer<"outputs"> {
-  const all = [...find(engine, ask.job).outputs].sort((left, right) => (left.unit < right.unit ? -1 : 1));
-  return {
-    outputs: all.slice(ask.offset, ask.offset + (ask.limit === 0 ? 1000 : ask.limit)),
-    total: all.length,
-  };
-}
-
-function log(engine: FakeEngine, ask: Ask<"log">): Answer<"log"> {
-  const task = find(engine, ask.attempt.job).tasks[ask.attempt.task];
-  const attempt: AttemptId = ask.attempt;
-  const text = task?.log ?? "";
-  const most = ask.maxBytes === 0 ? 65_536 : ask.maxBytes;
-  const from = ask.from ?? Math.max(0, text.length - most);
-  const piece = text.slice(from, from + most);
-  const next = from + piece.length;
-  const ended = task?.status !== "running" && next === text.length;
-  return { attempt, text: piece, from, next, total: text.length, dropped: 0, ended };
 }
 
 function explain(engine: FakeEngine, ask: Ask<"explain">): Answer<"explain"> {

@@ -69,6 +69,28 @@ const blender: Description = {
       "file",
     ),
     parameter(
+      "scene",
+      "Scene",
+      "Which scene of the file. Empty: the one that was open when it was saved.",
+      { kind: "suggested" },
+      null,
+    ),
+    parameter("camera", "Camera", "Empty: the camera of the scene.", { kind: "suggested" }, null),
+    parameter(
+      "layers",
+      "View layers",
+      "Names with commas between them. Empty: as in the file.",
+      { kind: "suggested" },
+      null,
+    ),
+    parameter(
+      "missing",
+      "Missing files",
+      "What to do when textures or other files of the scene are not there.",
+      options(["stop", "Do not render"], ["render", "Render without them"]),
+      "stop",
+    ),
+    parameter(
       "chunk",
       "Frames per task",
       "Frames that one machine renders in a row; Blender opens the file once for them.",
@@ -210,4 +232,48 @@ const command: Description = {
   presets: [],
 };
 
-export const CATALOG: readonly Description[] = [blender, images, command];
+const video: Description = {
+  id: "video",
+  title: "Video",
+  summary: "Makes a video of frames, or another video of a video.",
+  icon: "film",
+  extensions: ["mp4", "mov", "mkv"],
+  takesFolders: true,
+  needsInputs: true,
+  makesFiles: true,
+  programs: ["ffmpeg"],
+  takesOutputs: true,
+  makesFrames: false,
+  unit: "file",
+  parameters: [
+    parameter(
+      "fps",
+      "Frames a second",
+      "How fast the frames go by.",
+      { kind: "integer", min: 1, max: 240, unit: "a second" },
+      24,
+      true,
+    ),
+    parameter(
+      "codec",
+      "Codec",
+      "How the video is packed.",
+      options(["h264", "H.264"], ["h265", "H.265"], ["prores", "ProRes"]),
+      "h264",
+      true,
+    ),
+    parameter(
+      "quality",
+      "Quality",
+      "Higher is better and larger.",
+      { kind: "integer", min: 1, max: 100, unit: "" },
+      75,
+    ),
+  ],
+  presets: [
+    { name: "web", title: "For the web (H.264)", values: { codec: "h264", quality: 70 } },
+    { name: "edit", title: "For editing (ProRes)", values: { codec: "prores", quality: 90 } },
+  ],
+};
+
+export const CATALOG: readonly Description[] = [blender, images, video, command];

@@ -15,6 +15,7 @@ import type {
 import { sectionsOf, type Sections } from "../../order/lines";
 import { BANDS } from "../../words/status";
 import {
+  frameOf,
   MACHINE,
   newRecord,
   newTask,
@@ -24,6 +25,7 @@ import {
   type JobRecord,
   type TaskRecord,
 } from "./record";
+import { startFollowers } from "./chain";
 import { fakeCard } from "./machine";
 
 interface Run {
@@ -315,6 +317,7 @@ export class FakeEngine {
   private attempt(record: JobRecord, index: number, task: TaskRecord): void {
     const number = task.attempts.length + 1;
     const id: AttemptId = { job: record.job.id, task: index, number, epoch: record.job.epoch };
+    if (number > 1) task.olderLogs.push(task.log);
     task.log = `Attempt ${String(number)} on ${this.card.worker.name}\nRead ${record.job.inputs[0] ?? "nothing"}\n`;
     task.attempts.push({
       id,
@@ -337,7 +340,7 @@ export class FakeEngine {
     const share = Math.min(1, 1 - run.leftMs / run.totalMs);
     const sample = Math.round(share * 128);
     run.task.progress = share;
-    run.task.note = `${run.record.unit} ${String(run.index + 1)}, sample ${String(sample)} of 128`;
+    run.task.note = `${run.record.unit} ${String(frameOf(run.record, run.index))}, sample ${String(sample)} of 128`;
     run.task.log += `Fra:${String(run.index + 1)} Mem:812.44M | Scene, ViewLayer | Sample ${String(sample)}/128\n`;
     this.touch(run.record);
   }
@@ -350,6 +353,7 @@ export class FakeEngine {
     if (run.record.tasks.every((task) => task.status === "completed")) {
       Object.assign(run.record.job, { status: "completed", finishedAt: this.now });
       this.note("job", `${run.record.job.name} is done`, run.record.job.id);
+      startFollowers(this, run.record.job.id);
     }
   }
 
@@ -370,10 +374,12 @@ export class FakeEngine {
     this.touch(run.record);
   }
 
-  private publish(record: JobRecord, index: number): void {
+  publish(record: JobRecord, index: number): void {
     if (record.job.outputFolder === null) return;
-    const unit = String(index + 1).padStart(4, "0");
+    const unit = String(frameOf(record, index)).padStart(4, "0");
     const path = `${record.job.outputFolder}/${unit}.png`;
+    const again = (record.tasks[index]?.attempts.length ?? 0) > 1;
+    if (again) record.outputs = record.outputs.filter((output) => output.unit !== unit);
     record.outputs.push({
       unit,
       task: index,
@@ -385,10 +391,10 @@ export class FakeEngine {
     });
   }
 
-  private leaveTrace(record: JobRecord, index: number, problem: Problem, at: number): void {
+  leaveTrace(record: JobRecord, index: number, problem: Problem | null, at: number): void {
     const task = record.tasks[index] ?? newTask();
     this.attempt(record, index, task);
-    const failed = task.status === "failed";
+    const failed = problem !== null && task.status === "failed";
     const attempt = task.attempts.at(-1);
     task.log += failed ? `Error: Out of memory\n${problem.message}\n` : "Saved\n";
     if (attempt === undefined) return;

@@ -1,9 +1,10 @@
 // The fake engine behind the window's one door, with a handle by which tests make things happen.
 import type { Problem, Update } from "../bindings";
 import type { Answer, Ask, CommandName, FileDrag, Host, Visibility } from "../host";
-import { answer, problem } from "./answers";
+import { answer } from "./answers";
 import { FakeEngine } from "./engine";
 import { pictureUrl } from "./pictures";
+import { problem } from "./refusals";
 import { fill, WORLDS, type World } from "./worlds";
 
 const TICK_MS = 250;
@@ -89,7 +90,13 @@ export function fakeHost(world: World, clock: "real" | "manual"): FakeHost {
     },
     chooseFiles: () =>
       Promise.resolve(handle.chosen.length > 0 ? handle.chosen : ["/home/nina/scenes/barn.blend"]),
-    thumbnailUrl: (job, unit) => pictureUrl(job, unit),
+    thumbnailUrl: (job, unit, _revision, side = 256) =>
+      pictureUrl(
+        job,
+        unit,
+        side,
+        engine.records.get(job)?.outputs.find((output) => output.unit === unit),
+      ),
     reveal: (path) => {
       handle.revealed.push(path);
       return Promise.resolve();

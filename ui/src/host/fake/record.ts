@@ -25,7 +25,10 @@ export interface TaskRecord {
   progress: number;
   note: string;
   attempts: Attempt[];
+  /** Of its latest attempt. */
   log: string;
+  /** Of the attempts before that one, first to last. */
+  olderLogs: string[];
 }
 
 export interface JobRecord {
@@ -34,6 +37,8 @@ export interface JobRecord {
   outputs: OutputRow[];
   reason: string | null;
   unit: string;
+  /** The frame of each task, where tasks are not frames 1, 2, 3 in turn. */
+  frames: readonly number[] | null;
 }
 
 export interface Seed {
@@ -49,6 +54,7 @@ export interface Seed {
   outputFolder?: string | null;
   parameters?: Job["parameters"];
   unit?: string;
+  frames?: readonly number[];
 }
 
 export function newRecord(seed: Seed): JobRecord {
@@ -90,11 +96,11 @@ export function newRecord(seed: Seed): JobRecord {
     problem: null,
   };
   const tasks = Array.from({ length: seed.tasks }, () => newTask());
-  return { job, tasks, outputs: [], reason: null, unit: seed.unit ?? "frame" };
+  return { job, tasks, outputs: [], reason: null, unit: seed.unit ?? "frame", frames: seed.frames ?? null };
 }
 
 export function newTask(): TaskRecord {
-  return { status: "ready", progress: 0, note: "", attempts: [], log: "" };
+  return { status: "ready", progress: 0, note: "", attempts: [], log: "", olderLogs: [] };
 }
 
 export function countsOf(record: JobRecord): TaskCounts {
@@ -111,6 +117,23 @@ export function countsOf(record: JobRecord): TaskCounts {
   return counts;
 }
 
+/** Whether all that was to be made first is made and a person has not approved it yet. */
+export function asks({ job, tasks }: JobRecord): boolean {
+  const stage = job.stages.find((one) => one.asks);
+  if (stage === undefined || job.approvedAt !== null || job.status === "cancelled") return false;
+  return tasks.slice(0, stage.first).every((task) => task.status === "completed");
+}
+
+/** Pictures that wait for a person's word. */
+export function suspectsOf(record: JobRecord): OutputRow[] {
+  return record.outputs.filter((output) => output.suspicion?.verdict === "asked");
+}
+
+/** The frame that a task makes. */
+export function frameOf(record: JobRecord, index: number): number {
+  return record.frames?.[index] ?? index + 1;
+}
+
 export function stateOf(status: JobStatus, counts: TaskCounts, reason: string | null): RowState {
   if (status === "completed") return "done";
   if (status === "failed") return counts.completed > 0 ? "done_with_problems" : "failed";
@@ -124,7 +147,7 @@ export function stateOf(status: JobStatus, counts: TaskCounts, reason: string | 
 export function rowOf(record: JobRecord, ahead: number): JobRow {
   const { job } = record;
   const counts = countsOf(record);
-  const state = stateOf(job.status, counts, record.reason);
+  const state = asks(record) ? "asking" : stateOf(job.status, counts, record.reason);
   const share = record.tasks.reduce(
     (sum, task) => sum + (task.status === "completed" ? 1 : task.progress),
     0,
@@ -145,8 +168,8 @@ export function rowOf(record: JobRecord, ahead: number): JobRow {
     worker: counts.running > 0 ? WORKER_NAME : null,
     reason: reasonOf(record, state, ahead),
     remaining: null,
-    suspects: 0,
-    follows: job.dependsOn,
+    suspects: suspectsOf(record).length,
+    follows: job.dependsOn.filter((id) => !job.waived.includes(id)),
     submittedAt: job.submittedAt,
     startedAt: job.startedAt,
     finishedAt: job.finishedAt,
@@ -166,7 +189,7 @@ export function standingOf({ job }: JobRecord): Standing {
 export function taskRowOf(record: JobRecord, index: number, task: TaskRecord): TaskRow {
   return {
     index,
-    label: `${record.unit} ${String(index + 1)}`,
+    label: `${record.unit} ${String(frameOf(record, index))}`,
     status: task.status,
     progress: task.status === "completed" ? 1 : task.progress,
     note: task.note,
@@ -179,6 +202,7 @@ function reasonOf(record: JobRecord, state: RowState, ahead: number): string | n
   const problem: Problem | null = record.job.problem;
   if (problem !== null) return problem.message;
   if (record.reason !== null) return record.reason;
+  if (state === "asking") return `${plural(record.outputs.length, record.unit)} made: look, then approve`;
   if (state === "held") return `Paused by ${record.job.person.name}`;
   if (state === "waiting")
     return ahead === 0 ? "Next in line" : `${plural(ahead, "job")} ${ahead === 1 ? "comes" : "come"} first`;

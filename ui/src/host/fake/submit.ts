@@ -2,6 +2,7 @@
 import type { Description, Parameter, Preview, Problem, Proposal, Propose, Submission } from "../bindings";
 import { plural } from "../../words/amount";
 import { CATALOG } from "./catalog";
+import { inspect } from "./inspect";
 
 export interface Prepared {
   name: string;
@@ -16,13 +17,19 @@ export function prepare(submission: Submission): Prepared {
     return { name: "", preview: emptyPreview([unknown]) };
   }
   const value = (name: string): unknown => valueOf(type, submission, name);
-  const problems = [...inputProblems(type, submission), ...valueProblems(type, value)];
+  const problems = [
+    ...inputProblems(type, submission),
+    ...valueProblems(type, value),
+    ...needProblems(submission, value),
+    ...followerProblems(submission),
+  ];
   const units = unitsOf(type, submission, value);
   const chunk = typeof value("chunk") === "number" ? Number(value("chunk")) : 1;
   const tasks = Math.max(1, Math.ceil(units / Math.max(1, chunk)));
   const name = submission.name.trim() || nameOf(submission.inputs[0] ?? programOf(value("command")));
   const outputFolder = submission.outputFolder ?? folderOf(type, submission);
-  const summary = `${plural(units, type.unit)} in ${plural(tasks, "task")}`;
+  const then = submission.then?.length ?? 0;
+  const summary = `${plural(units, type.unit)} in ${plural(tasks, "task")}${then > 0 ? `, then ${plural(then, "job")}` : ""}`;
   const warnings =
     type.id === "blender" && value("scripts") === true ? ["The file's own scripts will run."] : [];
   return { name, preview: { tasks, units, summary, problems, warnings, outputFolder } };
@@ -30,7 +37,7 @@ export function prepare(submission: Submission): Prepared {
 
 export function propose(ask: Propose): Proposal {
   const type = ask.jobType === undefined ? typeFor(ask.paths) : CATALOG.find((one) => one.id === ask.jobType);
-  const chosen = type ?? CATALOG[2];
+  const chosen = type ?? CATALOG.find((one) => one.id === "command");
   const taken = ask.paths.filter((path) => chosen !== undefined && takes(chosen, path));
   const left = ask.paths.filter((path) => !taken.includes(path));
   const submission: Submission = {
@@ -101,6 +108,34 @@ function inputProblems(type: Description, submission: Submission): Problem[] {
   return problems;
 }
 
+/** Files of a scene that are not there stop it, unless somebody said to render without them. */
+function needProblems(submission: Submission, value: (name: string) => unknown): Problem[] {
+  if (submission.jobType !== "blender" || value("missing") === "render") return [];
+  const missing = submission.inputs.flatMap((file) =>
+    inspect({ jobType: submission.jobType, file }).needs.filter((need) => need.missing.length > 0),
+  );
+  return missing.map((need) =>
+    trouble(
+      "missing_file",
+      need.path,
+      `${need.usedBy} needs ${need.path}, which is not there.`,
+      "missing",
+      "Put it back, or render without it.",
+    ),
+  );
+}
+
+/** What is wrong with the jobs that follow stands at their own fields: `then.0.fps`. */
+function followerProblems(submission: Submission): Problem[] {
+  return (submission.then ?? []).flatMap((next, index) => {
+    const given: Submission = { ...next, inputs: ["/what/the/first/job/makes"] };
+    return prepare(given).preview.problems.map((found) => ({
+      ...found,
+      field: `then.${String(index)}.${found.field ?? ""}`,
+    }));
+  });
+}
+
 function valueProblems(type: Description, value: (name: string) => unknown): Problem[] {
   return type.parameters.flatMap((parameter) => valueProblem(parameter, value(parameter.name)) ?? []);
 }
@@ -135,6 +170,7 @@ function valueProblem(parameter: Parameter, value: unknown): Problem | null {
 
 function unitsOf(type: Description, submission: Submission, value: (name: string) => unknown): number {
   if (type.id === "blender") return countFrames(textOf(value("frames") ?? "1-40"));
+  if (type.id === "video") return 1;
   if (type.id === "command") return Math.max(1, Number(value("tasks") ?? 1));
   return submission.inputs.reduce((sum, path) => sum + (endingOf(path) === "" ? 14 : 1), 0);
 }
@@ -145,6 +181,18 @@ function textOf(value: unknown): string {
 
 function programOf(value: unknown): string {
   return Array.isArray(value) ? String(value[0] ?? "") : "";
+}
+
+/** The frames of a submission in order; 1, 2, 3 where its type has none. */
+export function framesNamed(submission: Submission, tasks: number): number[] {
+  const said = submission.parameters.overrides["frames"];
+  if (submission.jobType !== "blender" || typeof said !== "string") {
+    return Array.from({ length: tasks }, (_, index) => index + 1);
+  }
+  return said.split(",").flatMap((part) => {
+    const [from = 1, to = from] = part.split(/[-x]/).map(Number);
+    return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+  });
 }
 
 /** How many frames a text like `1-40,50` names; 0 when it is none. */
@@ -164,7 +212,7 @@ export function countFrames(text: string): number {
 function folderOf(type: Description, submission: Submission): string | null {
   const [first] = submission.inputs;
   if (!type.makesFiles || first === undefined) return null;
-  return `${first.slice(0, first.lastIndexOf("/"))}/${nameOf(first)} ${type.id === "images" ? "pictures" : "renders"}`;
+  return `${first.slice(0, first.lastIndexOf("/"))}/${nameOf(first)} ${type.id === "images" ? "pictures" : type.id === "video" ? "video" : "renders"}`;
 }
 
 function nameOf(path: string): string {

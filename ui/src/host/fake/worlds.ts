@@ -1,10 +1,12 @@
-// Studios to look at: empty, busy, one where things fail, one with ten thousand jobs.
+// Studios to look at: empty, busy, one where things fail, one with ten thousand jobs, one whose jobs need
+// a person (`work`), and the same with a hundred thousand tasks in one of them.
 import type { Problem } from "../bindings";
 import { ranksBetween } from "../../order/rank";
 import type { FakeEngine } from "./engine";
 import { newRecord, type Seed } from "./record";
+import { work } from "./scenes";
 
-export const WORLDS = ["busy", "empty", "failing", "ten-thousand"] as const;
+export const WORLDS = ["busy", "empty", "failing", "ten-thousand", "work", "many-tasks"] as const;
 export type World = (typeof WORLDS)[number];
 
 const MINUTE = 60_000;
@@ -16,6 +18,8 @@ export function fill(engine: FakeEngine, world: World): void {
     failing(engine);
   }
   if (world === "ten-thousand") tenThousand(engine);
+  if (world === "work") work(engine, 20_000);
+  if (world === "many-tasks") work(engine, 100_000);
 }
 
 function busy(engine: FakeEngine): void {
