@@ -4,6 +4,7 @@
 //! starts a process: a job type says which command line it wants, reads the lines that came back and
 //! looks at the files that were made.
 
+mod causes;
 mod effective;
 mod folders;
 pub mod frames;

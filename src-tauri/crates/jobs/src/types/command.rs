@@ -16,6 +16,7 @@ use atelier_core::lease::WorkKind;
 use atelier_core::{ErrorCode, Exit, Problem, RetryPolicy, TaskIndex};
 
 use super::verdict;
+use crate::causes::{self, Speaker};
 use crate::effective::Values;
 use crate::job_type::{Draft, JobType, OutputReader, Plans, Prepared, Product, Proposed, TaskContext};
 use crate::schema::Description;
@@ -94,7 +95,7 @@ impl JobType for Command {
     }
 
     fn reader(&self, _task: &TaskContext<'_>) -> Box<dyn OutputReader> {
-        Box::new(Silent)
+        Box::new(Listener)
     }
 
     /// Nothing is published before the end: a program does not say when a file is finished.
@@ -127,12 +128,13 @@ impl JobType for Command {
     }
 }
 
-/// What a program prints is for its log; progress comes with its end.
-struct Silent;
+/// What a program prints is for its log; a known cause of failure in it is kept for its end.
+struct Listener;
 
-impl OutputReader for Silent {
-    fn line(&mut self, _line: &str) -> Vec<RunFact> {
-        Vec::new()
+impl OutputReader for Listener {
+    fn line(&mut self, line: &str) -> Vec<RunFact> {
+        let cause = causes::in_line(Speaker::Any, line);
+        cause.into_iter().filter(|fact| matches!(fact, RunFact::Cause { .. })).collect()
     }
 }
 

@@ -3,8 +3,10 @@
 use atelier_core::launch::RunFact;
 use atelier_core::{ErrorCode, Exit, Problem};
 
+use crate::causes;
+
 /// The problem of a program that ended badly. A named cause says more than an exit code; of several, the
-/// first that is more than "it failed" decides.
+/// first that says why decides.
 pub fn failed(program: &str, exit: Exit, causes: &[RunFact]) -> Problem {
     named(program, causes).unwrap_or_else(|| ended(program, exit))
 }
@@ -15,38 +17,41 @@ pub fn named(program: &str, causes: &[RunFact]) -> Option<Problem> {
         RunFact::Cause { code, text } => Some((*code, text.as_str())),
         _ => None,
     });
-    let (code, text) = causes.rev().max_by_key(|(code, _)| *code != ErrorCode::ProgramFailed)?;
-    let problem = Problem::new(code, program, capitalised(text), next_step(code));
-    let again = matches!(code, ErrorCode::ProgramFailed | ErrorCode::NoSpace | ErrorCode::OutOfMemory);
-    Some(if again { problem.retryable() } else { problem })
+    let (code, text) = causes.rev().max_by_key(|(code, _)| causes::weight(*code))?;
+    Some(problem(program, code, &capitalised(text)))
 }
 
+fn problem(program: &str, code: ErrorCode, message: &str) -> Problem {
+    let problem = Problem::new(code, program, message, causes::next_step(code, message));
+    if causes::is_retryable(code) { problem.retryable() } else { problem }
+}
+
+/// A shell answers 128 and the number of the signal that ended its program.
 fn ended(program: &str, exit: Exit) -> Problem {
-    let (code, message) = match exit {
-        Exit::Code(number) => (ErrorCode::ProgramFailed, format!("{program} ended with exit code {number}.")),
-        Exit::Signal(9) => {
-            let message = format!("{program} was killed (signal 9), as the system does when memory runs out.");
-            (ErrorCode::ProgramCrashed, message)
+    match exit {
+        Exit::Signal(signal) => ended_by(program, signal),
+        Exit::Code(code @ (134 | 137 | 139)) => ended_by(program, code - 128),
+        Exit::Code(code) => {
+            problem(program, ErrorCode::ProgramFailed, &format!("{program} ended with exit code {code}."))
         }
-        Exit::Signal(number) => {
-            (ErrorCode::ProgramCrashed, format!("{program} crashed or was ended (signal {number})."))
+        Exit::NotStarted => {
+            problem(program, ErrorCode::NotStarted, &format!("{program} could not be started.")).retryable()
         }
-        Exit::NotStarted => (ErrorCode::NotStarted, format!("{program} could not be started.")),
-    };
-    Problem::new(code, program, message, next_step(code)).retryable()
+    }
 }
 
-fn next_step(code: ErrorCode) -> &'static str {
-    match code {
-        ErrorCode::OutOfMemory => "Lower the resolution, or run fewer tasks at once on this machine.",
-        ErrorCode::MissingFile => "Put the file back, then retry.",
-        ErrorCode::UnreadableFile => "Open the file in its program and save it again, then retry.",
-        ErrorCode::NoSpace => "Free some space on the disk, then retry.",
-        ErrorCode::BadRequest | ErrorCode::BadParameter => "Mend it in the file or in the job, then submit again.",
-        ErrorCode::OutputNotWritable => "Check the disk and its permissions, then retry.",
-        ErrorCode::NotStarted => "Check that the program is installed and may be run, then retry.",
-        _ => "The log has what it said last.",
-    }
+fn ended_by(program: &str, signal: i32) -> Problem {
+    let (code, message) = match signal {
+        9 => {
+            let message = format!("{program} was killed (signal 9), most likely because memory ran out.");
+            (ErrorCode::OutOfMemory, message)
+        }
+        4 | 6 | 7 | 8 | 11 => {
+            (ErrorCode::ProgramCrashed, format!("{program} quit unexpectedly: it crashed (signal {signal})."))
+        }
+        _ => (ErrorCode::ProgramCrashed, format!("{program} was ended by another program (signal {signal}).")),
+    };
+    problem(program, code, &message)
 }
 
 /// A sentence: a capital, and a full stop.
@@ -72,6 +77,29 @@ mod tests {
         assert_eq!((problem.code, problem.message.as_str()), (ErrorCode::OutOfMemory, "Out of memory."));
         let problem = failed("Blender", Exit::Code(7), &[]);
         assert_eq!(problem.message, "Blender ended with exit code 7.");
-        assert_eq!(failed("Blender", Exit::Signal(11), &[]).code, ErrorCode::ProgramCrashed);
+        let lost = [cause(ErrorCode::ProgramCrashed, "it crashed"), cause(ErrorCode::Licence, "no licence")];
+        assert_eq!(failed("Blender", Exit::Signal(11), &lost).code, ErrorCode::Licence, "why says more than that");
+    }
+
+    #[test]
+    fn the_way_of_the_end_says_something_too() {
+        let check = |exit, code, words: &str, again| {
+            let problem = failed("Blender", exit, &[]);
+            assert_eq!((problem.code, problem.retryable), (code, again), "{problem}");
+            assert!(problem.message.contains(words) && !problem.next_step.is_empty(), "{problem}");
+        };
+        check(
+            Exit::Signal(9),
+            ErrorCode::OutOfMemory,
+            "was killed (signal 9), most likely because memory ran out",
+            true,
+        );
+        check(Exit::Code(137), ErrorCode::OutOfMemory, "was killed (signal 9)", true);
+        check(Exit::Signal(11), ErrorCode::ProgramCrashed, "quit unexpectedly", true);
+        check(Exit::Code(139), ErrorCode::ProgramCrashed, "signal 11", true);
+        check(Exit::Signal(15), ErrorCode::ProgramCrashed, "ended by another program", true);
+        check(Exit::NotStarted, ErrorCode::NotStarted, "could not be started", true);
+        let video = [cause(ErrorCode::OutOfVideoMemory, "System is out of GPU memory")];
+        assert!(!failed("Blender", Exit::Code(1), &video).retryable, "the same GPU is as small the next time");
     }
 }

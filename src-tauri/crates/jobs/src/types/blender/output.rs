@@ -9,6 +9,7 @@ use atelier_core::ErrorCode;
 use atelier_core::launch::RunFact;
 use serde::Deserialize;
 
+use crate::causes::{self, Speaker};
 use crate::job_type::OutputReader;
 
 /// One line of the render script; each says one of these.
@@ -54,7 +55,7 @@ impl Output {
                 .progress(0.0, &format!("{} × {} px, {}, {format}", said.width, said.height, engine_name(&engine)));
         }
         if let Some(code) = said.cause {
-            return vec![RunFact::Cause { code, text: said.text }];
+            return vec![cause(code, said.text)];
         }
         said.warning.map(|text| RunFact::Warning { text }).into_iter().collect()
     }
@@ -103,7 +104,7 @@ impl OutputReader for Output {
         if line.starts_with("Fra:") {
             return line.rsplit(" | ").next().map(|status| self.samples(status)).unwrap_or_default();
         }
-        cause(line).map(|(code, text)| RunFact::Cause { code, text }).into_iter().collect()
+        causes::in_line(Speaker::Blender, line).into_iter().collect()
     }
 }
 
@@ -127,28 +128,12 @@ fn engine_name(id: &str) -> &str {
     }
 }
 
-/// The causes that Blender names itself, in lower case. The first that is found decides.
-const CAUSES: [(&str, ErrorCode); 12] = [
-    ("error: cannot render, no camera", ErrorCode::BadRequest),
-    ("no camera found in scene", ErrorCode::BadRequest),
-    ("error: cannot read file", ErrorCode::MissingFile),
-    ("error: failed to read blend file", ErrorCode::UnreadableFile),
-    ("error: file format is not supported", ErrorCode::UnreadableFile),
-    ("is not a blend file", ErrorCode::UnreadableFile),
-    ("out of memory", ErrorCode::OutOfMemory),
-    ("out of gpu memory", ErrorCode::OutOfMemory),
-    ("alloc returns null", ErrorCode::OutOfMemory),
-    ("no space left on device", ErrorCode::NoSpace),
-    ("error: render error", ErrorCode::OutputNotWritable),
-    ("unable to open a display", ErrorCode::NotStarted),
-];
-
-fn cause(line: &str) -> Option<(ErrorCode, String)> {
-    let low = line.to_lowercase();
-    let (_, code) = CAUSES.iter().find(|(needle, _)| low.contains(needle))?;
-    let text = match code {
-        ErrorCode::NotStarted => "Eevee and Workbench need a graphics display on this machine",
-        _ => line.trim().trim_start_matches("Error: ").trim_end_matches('.'),
-    };
-    Some((*code, format!("{text}.")))
+/// What Blender's Python only knows as "it failed" may be known better.
+fn cause(code: ErrorCode, text: String) -> RunFact {
+    let known =
+        (code == ErrorCode::ProgramFailed).then(|| causes::in_line(Speaker::Blender, &format!("Error: {text}")));
+    match known.flatten() {
+        Some(cause @ RunFact::Cause { .. }) => cause,
+        _ => RunFact::Cause { code, text },
+    }
 }

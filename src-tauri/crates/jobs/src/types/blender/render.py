@@ -114,7 +114,7 @@ def main():
         render(scene)
     except RuntimeError as error:
         text = str(error).strip().removeprefix("Error: ")
-        say(cause="out_of_memory" if "memory" in text.lower() else "program_failed", text=text)
+        say(cause="program_failed", text=text)
         raise
 
 

@@ -71,8 +71,9 @@ fn lines_that_no_log_had_at_hand() {
     let written = harness::written(&harness::facts(&Blender, &bench.task(0), lines));
     assert_eq!(
         written,
-        "  9.4% frame 0, sample 32 of 64\ncause OutOfMemory System is out of GPU memory.\n\
-         cause NotStarted Eevee and Workbench need a graphics display on this machine.\n"
+        "  9.4% frame 0, sample 32 of 64\n\
+         cause OutOfVideoMemory The GPU ran out of memory (System is out of GPU memory).\n\
+         cause NotStarted Eevee and Workbench need a graphics display on this machine (Unable to open a display).\n"
     );
 }
 

@@ -54,7 +54,10 @@ fn how_it_fails() {
     let conclude = |exit| Command.conclude(&task, exit, &[]).unwrap_err();
     let (exit, _) = harness::run(&Command.launch(&task).unwrap(), task.folder);
     assert_eq!(conclude(exit).to_string(), "sh ended with exit code 3. The log has what it said last.");
-    assert_eq!(conclude(Exit::Signal(9)).code, ErrorCode::ProgramCrashed);
+    assert_eq!(conclude(Exit::Signal(11)).code, ErrorCode::ProgramCrashed);
+    let full = harness::facts(&Command, &task, ["cp: error writing 'a.png': No space left on device"]);
+    let problem = Command.conclude(&task, Exit::Code(1), &full).unwrap_err();
+    assert_eq!(problem.code, ErrorCode::NoSpace, "what a program says counts more than its exit code");
     assert_eq!(conclude(Exit::NotStarted).code, ErrorCode::NotStarted);
     assert_eq!(
         (conclude(Exit::Code(0)).code, conclude(Exit::Code(0)).subject.as_str()),
