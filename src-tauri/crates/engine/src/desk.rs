@@ -9,9 +9,10 @@ use std::thread;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use atelier_core::launch::RunFact;
-use atelier_core::{AttemptId, ErrorCode, Exit, Output, OutputState, Problem, Timestamp};
+use atelier_core::{AttemptId, ErrorCode, Exit, Output, OutputState, Problem, Suspicion, Timestamp, Verdict};
 use atelier_jobs::job_type::{JobType, OutputReader, Product};
-use atelier_jobs::{pictures, types};
+use atelier_jobs::pictures::{self, Expected};
+use atelier_jobs::types;
 use atelier_runner::logs;
 use atelier_runner::publish::{self, PublishError};
 use tracing::warn;
@@ -74,6 +75,8 @@ struct File {
     read: u64,
     line: Vec<u8>,
     causes: Vec<RunFact>,
+    /// What the pictures to come must be like.
+    expect: Option<Expected>,
 }
 
 impl<R: Fn(DeskReport)> Clerk<R> {
@@ -107,7 +110,10 @@ impl<R: Fn(DeskReport)> Clerk<R> {
         let Ok(job_type) = types::by_id(&task.job.job_type) else { return };
         let reader = job_type.reader(&task.context(&self.own_program));
         let attempt = task.attempt;
-        self.files.insert(attempt, File { task, reader, job_type, read: 0, line: Vec::new(), causes: Vec::new() });
+        self.files.insert(
+            attempt,
+            File { task, reader, job_type, read: 0, line: Vec::new(), causes: Vec::new(), expect: None },
+        );
     }
 
     /// Reads what is new in the log, up to its end.
@@ -125,18 +131,22 @@ impl<R: Fn(DeskReport)> Clerk<R> {
 
     fn act_on(&self, file: &mut File, facts: Vec<RunFact>) {
         let attempt = file.task.attempt;
-        let (ready, facts): (Vec<_>, Vec<_>) =
-            facts.into_iter().partition(|fact| matches!(fact, RunFact::OutputReady { .. }));
-        file.causes.extend(facts.iter().filter(|fact| matches!(fact, RunFact::Cause { .. })).cloned());
-        if !facts.is_empty() {
-            (self.report)(DeskReport::Facts { attempt, facts: last_progress_only(facts) });
+        let mut ready = Vec::new();
+        for fact in &facts {
+            file.note(fact);
+            if let RunFact::OutputReady { unit, path } = fact {
+                ready.push((unit.clone(), PathBuf::from(path), file.expect));
+            }
         }
-        for fact in ready {
-            let RunFact::OutputReady { unit, path } = fact else { continue };
+        let told: Vec<_> = facts.into_iter().filter(|fact| !matches!(fact, RunFact::OutputReady { .. })).collect();
+        if !told.is_empty() {
+            (self.report)(DeskReport::Facts { attempt, facts: last_progress_only(told) });
+        }
+        for (unit, path, expect) in ready {
             let context = file.task.context(&self.own_program);
-            let product = file.job_type.product(&context, &unit, Path::new(&path));
+            let product = file.job_type.product(&context, &unit, &path);
             let Some(product) = product.filter(|product| !file.task.accepted.contains(&product.unit)) else { continue };
-            let result = pictures::check_product(&product).and_then(|()| record(&file.task, &product));
+            let result = record(&file.task, &product, expect);
             if result.is_ok() {
                 file.task.accepted.insert(product.unit);
             }
@@ -149,11 +159,13 @@ impl<R: Fn(DeskReport)> Clerk<R> {
         self.follow(attempt);
         let Some(file) = self.files.get_mut(&attempt) else { return };
         let last = file.finish_line();
-        file.causes.extend(last.into_iter().filter(|fact| matches!(fact, RunFact::Cause { .. })));
+        for fact in &last {
+            file.note(fact);
+        }
         let context = file.task.context(&self.own_program);
         let result = file.job_type.conclude(&context, exit, &file.causes).and_then(|products| {
             let fresh = products.iter().filter(|product| !file.task.accepted.contains(&product.unit));
-            fresh.map(|product| record(&file.task, product)).collect::<Result<Vec<Output>, Problem>>()
+            fresh.map(|product| record(&file.task, product, file.expect)).collect::<Result<Vec<Output>, Problem>>()
         });
         (self.report)(DeskReport::Concluded { attempt, result });
     }
@@ -171,6 +183,15 @@ impl<R: Fn(DeskReport)> Clerk<R> {
 }
 
 impl File {
+    /// Keeps what is needed later.
+    fn note(&mut self, fact: &RunFact) {
+        match *fact {
+            RunFact::Expect { width, height, moves } => self.expect = Some(Expected { width, height, moves }),
+            RunFact::Cause { .. } => self.causes.push(fact.clone()),
+            _ => {}
+        }
+    }
+
     /// Cuts bytes into lines and asks the reader what they mean. A carriage return ends a line too.
     fn digest(&mut self, bytes: &[u8]) -> Vec<RunFact> {
         let mut facts = Vec::new();
@@ -200,8 +221,9 @@ fn last_progress_only(facts: Vec<RunFact>) -> Vec<RunFact> {
     facts.into_iter().enumerate().filter(|(index, fact)| !is_old(*index, fact)).map(|(_, fact)| fact).collect()
 }
 
-/// Makes a checked file durable where it is, and writes down what it is.
-fn record(task: &DeskTask, product: &Product) -> Result<Output, Problem> {
+/// Looks at a file, makes it durable where it is, and writes down what it is.
+fn record(task: &DeskTask, product: &Product, expect: Option<Expected>) -> Result<Output, Problem> {
+    let looked = pictures::look(product, expect)?;
     let (bytes, hash) = publish::hash_and_sync(&product.path).map_err(|error| unreadable(&product.path, &error))?;
     let folder = task.job.output_folder.clone().unwrap_or_default();
     Ok(Output {
@@ -217,8 +239,8 @@ fn record(task: &DeskTask, product: &Product) -> Result<Output, Problem> {
         state: OutputState::Intended,
         picture: product.picture,
         part: product.part,
-        fingerprint: None,
-        suspicion: None,
+        fingerprint: looked.fingerprint,
+        suspicion: looked.suspicion.map(|kind| Suspicion { kind, verdict: Verdict::Asked }),
         at: wall_now(),
     })
 }

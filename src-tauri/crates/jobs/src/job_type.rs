@@ -237,6 +237,7 @@ pub trait JobType: Send + Sync {
     fn product(&self, task: &TaskContext<'_>, unit: &str, path: &Path) -> Option<Product>;
 
     /// After the end: every file that is owed and not yet accepted, or why the attempt failed.
-    /// `causes` are the [`RunFact::Cause`]s seen. Looks into the attempt's folder.
+    /// `causes` are the [`RunFact::Cause`]s seen. Looks into the attempt's folder; whether each file is whole is
+    /// seen by the caller ([`crate::pictures::look`]).
     fn conclude(&self, task: &TaskContext<'_>, exit: Exit, causes: &[RunFact]) -> Result<Vec<Product>, Problem>;
 }

@@ -3,7 +3,9 @@
 mod check;
 mod decode;
 mod encode;
+mod ends;
 mod layers;
+mod look;
 mod resize;
 mod sheet;
 mod thumbnail;
@@ -11,7 +13,8 @@ mod worker;
 
 use std::path::Path;
 
-pub use check::{PictureInfo, check, check_product};
+pub use check::{PictureInfo, check, present};
+pub use look::{Expected, Looked, look};
 pub use thumbnail::thumbnail;
 #[cfg(test)]
 pub(crate) use worker::work;
@@ -48,5 +51,7 @@ pub fn unused_name(name: &str, used: impl Fn(&str) -> bool) -> String {
     std::iter::once(name.to_owned()).chain(numbered).find(|each| !used(each)).unwrap_or_else(|| name.to_owned())
 }
 
+#[cfg(test)]
+mod look_tests;
 #[cfg(test)]
 mod tests;

@@ -159,7 +159,7 @@ impl JobType for Blender {
         }
         // Blender sometimes crashes on its way out; what it owed is there all the same.
         for product in &products {
-            pictures::check_product(product)?;
+            pictures::present(&product.path)?;
         }
         Ok(products)
     }

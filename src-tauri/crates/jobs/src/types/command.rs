@@ -123,7 +123,7 @@ impl JobType for Command {
                 .extend(found.into_iter().map(|name| product(task, tasks, name)).map(|each| (each.unit.clone(), each)));
         }
         let owed: Vec<_> = products.into_values().filter(|each| !task.accepted.contains(&each.unit)).collect();
-        owed.iter().try_for_each(pictures::check_product)?;
+        owed.iter().try_for_each(|each| pictures::present(&each.path))?;
         Ok(owed)
     }
 }

@@ -118,7 +118,7 @@ impl JobType for Images {
         let plan = plan::of_task(task)?;
         let owed = plan.units().into_iter().filter(|unit| !task.accepted.contains(*unit));
         let products: Vec<_> = owed.map(|unit| plan::product(task, unit)).collect();
-        products.iter().try_for_each(pictures::check_product)?;
+        products.iter().try_for_each(|each| pictures::present(&each.path))?;
         Ok(products)
     }
 }

@@ -185,9 +185,6 @@ fn an_end_without_pictures_is_a_failure() {
         image::RgbImage::new(8, 8).save(out.join(format!("{frame:04}.png"))).unwrap();
     }
     assert_eq!(conclude(&bench, Exit::Signal(11), &[]).unwrap().len(), 3, "a crash on the way out costs nothing");
-    let whole = fs::read(out.join("0002.png")).unwrap();
-    fs::write(out.join("0002.png"), &whole[..whole.len() - 20]).unwrap();
-    assert_eq!(conclude(&bench, Exit::Code(0), &[]).unwrap_err().code, ErrorCode::OutputUnreadable);
     fs::write(out.join("0002.png"), b"").unwrap();
     assert_eq!(conclude(&bench, Exit::Code(0), &[]).unwrap_err().code, ErrorCode::OutputEmpty);
     bench.accepted.insert("2".into());
