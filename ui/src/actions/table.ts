@@ -1,8 +1,10 @@
 // Every action of the window. Keys, menus and the shortcut sheet are drawn from this table.
 import type { Action } from "./action";
+import { approve } from "./approve";
 import { bandDown } from "./bandDown";
 import { bandUp } from "./bandUp";
 import { cancel } from "./cancel";
+import { changeAgain } from "./changeAgain";
 import { clear } from "./clear";
 import { duplicate } from "./duplicate";
 import { filterList } from "./filterList";
@@ -23,7 +25,9 @@ import { redoEdit } from "./redoEdit";
 import { remove } from "./remove";
 import { renderSample } from "./renderSample";
 import { retryAll } from "./retryAll";
+import { retryAwaited } from "./retryAwaited";
 import { retryFailed } from "./retryFailed";
+import { runAnyway } from "./runAnyway";
 import { runNext } from "./runNext";
 import { selectAll } from "./selectAll";
 import { showShortcuts } from "./showShortcuts";
@@ -53,7 +57,21 @@ export const ACTION_GROUPS: readonly ActionGroup[] = [
   },
   {
     title: "Jobs",
-    actions: [openJob, runNext, pauseResume, retryFailed, retryAll, duplicate, openFolder, cancel, remove],
+    actions: [
+      openJob,
+      runNext,
+      pauseResume,
+      retryFailed,
+      retryAll,
+      duplicate,
+      openFolder,
+      cancel,
+      remove,
+      approve,
+      retryAwaited,
+      runAnyway,
+      changeAgain,
+    ],
   },
   {
     title: "Order",
@@ -67,6 +85,6 @@ export const ACTIONS: readonly Action[] = ACTION_GROUPS.flatMap((group) => group
 export const ROW_MENU: readonly (readonly (Action | "band")[])[] = [
   [openJob, openFolder],
   [runNext, moveToTop, moveUp, moveDown, moveToBottom, moveToPosition, "band"],
-  [pauseResume, retryFailed, retryAll, duplicate],
+  [pauseResume, retryFailed, retryAll, duplicate, changeAgain],
   [cancel, remove],
 ];

@@ -1,13 +1,19 @@
 // What the window shows and what is picked in it. Kept apart from the studio: none of this is a fact.
 import { create } from "zustand";
-import type { JobId } from "../host/bindings";
+import type { JobId, Submission } from "../host/bindings";
 import type { SectionName } from "../order/lines";
 
 export type PanelName = "queue" | "machine" | "activity" | "settings";
 export type StateFilter = "all" | "waiting" | "running" | "stuck" | "finished";
 
 export type OpenDialog =
-  | { kind: "submit"; paths: readonly string[]; jobType: string | null }
+  | {
+      kind: "submit";
+      paths: readonly string[];
+      jobType: string | null;
+      /** The job that is changed and submitted again, and what was said of it. */
+      from?: { job: JobId; submission: Submission };
+    }
   | { kind: "cancel"; jobs: readonly JobId[] }
   | { kind: "position"; jobs: readonly JobId[] }
   | { kind: "shortcuts" };
@@ -28,7 +34,7 @@ export interface View {
   dialog: OpenDialog | null;
 }
 
-export type JobTab = "overview" | "log" | "details";
+export type JobTab = "overview" | "tasks" | "results" | "log" | "details";
 
 export const useView = create<View>()(() => ({
   panel: "queue",
