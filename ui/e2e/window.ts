@@ -1,6 +1,7 @@
 // Atelier's window as a test uses it: over the fake host, whose clock only the test moves.
 import { test as base, expect, type Locator, type Page } from "@playwright/test";
 import type { FakeHandle } from "../src/host/fake/fakeHost";
+import type { World } from "../src/host/fake/worlds";
 import { serveBuilt, type Served } from "./server";
 
 declare global {
@@ -22,10 +23,7 @@ export class AtelierWindow {
     this.url = url;
   }
 
-  async open(
-    world: "busy" | "empty" | "failing" | "ten-thousand" = "busy",
-    theme: "dark" | "light" = "dark",
-  ): Promise<void> {
+  async open(world: World = "busy", theme: "dark" | "light" = "dark"): Promise<void> {
     await this.page.emulateMedia({ colorScheme: theme });
     await this.page.clock.setFixedTime(NOW);
     await this.page.goto(`${this.url}?fake=${world}&clock=manual`);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { byteWords, percentWords, plural } from "../src/words/amount";
-import { leftWords, lossWords, progressWords, reasonWords } from "../src/words/job";
+import { countsWords, leftWords, lossWords, progressWords, reasonWords } from "../src/words/job";
 import { JOB_STATES, TASK_STATES } from "../src/words/status";
-import { agoWords, dayWords, rangeWords, spanWords } from "../src/words/time";
+import { agoWords, dayWords, rangeWords, remainingWords, spanWords } from "../src/words/time";
 import { rowOf } from "./rows";
 
 const MIN = 60_000;
@@ -59,16 +59,32 @@ describe("a job in words", () => {
   const counts = { waiting: 0, ready: 30, leased: 0, running: 2, completed: 8, failed: 0, cancelled: 0 };
   const running = rowOf("a", { state: "running", status: "running", startedAt: 0, progress: 0.2, counts });
 
-  test("no estimate before three tasks are done, then a range", () => {
-    const early = { ...running, counts: { ...counts, completed: 2 } };
-    expect(leftWords(early, 10 * MIN)).toBe("no estimate yet");
-    expect(leftWords(running, 10 * MIN)).toBe("32–52 min left");
-    expect(leftWords(rowOf("b"), 10 * MIN)).toBe("");
+  test("no estimate before it is measured, then a range", () => {
+    expect(leftWords(running)).toBe("no estimate yet");
+    const known = { ...running, remaining: { lowS: 2.2 * 3_600, highS: 2.9 * 3_600 } };
+    expect(leftWords(known)).toBe("about 2 h 10 min – 3 h left");
+    expect(leftWords({ ...known, state: "waiting" })).toBe("about 2 h 10 min – 3 h of work");
+    expect(leftWords({ ...known, state: "held" })).toBe("");
+    expect(leftWords(rowOf("b"))).toBe("");
+  });
+
+  test.each([
+    [10_000, 50_000, "under a minute"],
+    [185_000, 210_000, "about 3–4 min"],
+    [50 * MIN, 65 * MIN, "about 50 min – 1 h 10 min"],
+    [3.2 * HOUR, 4.6 * HOUR, "about 3–5 h"],
+    [26 * HOUR, 26 * HOUR, "about 1 d 2 h"],
+    [25 * HOUR, 32 * HOUR, "about 1 d 1 h – 1 d 8 h"],
+  ])("%d to %d ms are left as %s", (from, to, words) => expect(remainingWords(from, to)).toBe(words));
+
+  test("counts are said in words, what there is none of left out", () => {
+    expect(countsWords(counts)).toBe("8 done, 2 running, 30 waiting");
+    expect(countsWords({ ...counts, running: 0, failed: 1 })).toBe("8 done, 1 failed, 30 waiting");
   });
 
   test("says its reason before anything else", () => {
-    expect(reasonWords({ ...running, reason: "No room on the disk" }, 0)).toBe("No room on the disk");
-    expect(reasonWords(rowOf("a", { state: "done", startedAt: 0, finishedAt: 26 * HOUR }), 0)).toBe(
+    expect(reasonWords({ ...running, reason: "No room on the disk" })).toBe("No room on the disk");
+    expect(reasonWords(rowOf("a", { state: "done", startedAt: 0, finishedAt: 26 * HOUR }))).toBe(
       "took 1 d 2 h",
     );
     expect(progressWords(running)).toBe("8 / 40");

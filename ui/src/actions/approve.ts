@@ -8,7 +8,7 @@ export const approve: Action = {
   id: "approve",
   title: () => "Approve and go on",
   icon: Check,
-  keys: [],
+  keys: ["A"],
   on: "jobs",
   refuse: (scene) => refuseUnless(scene, (job) => job.state === "asking", "It asks for nothing now"),
   run: async (scene) => {

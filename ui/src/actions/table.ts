@@ -9,6 +9,7 @@ import { clear } from "./clear";
 import { duplicate } from "./duplicate";
 import { filterList } from "./filterList";
 import { goTo } from "./goTo";
+import { lookAtSuspects } from "./lookAtSuspects";
 import { moveDown } from "./moveDown";
 import { moveToBand } from "./moveToBand";
 import { moveToBottom } from "./moveToBottom";
@@ -59,18 +60,19 @@ export const ACTION_GROUPS: readonly ActionGroup[] = [
     title: "Jobs",
     actions: [
       openJob,
+      approve,
+      lookAtSuspects,
       runNext,
+      runAnyway,
       pauseResume,
       retryFailed,
       retryAll,
+      retryAwaited,
+      changeAgain,
       duplicate,
       openFolder,
       cancel,
       remove,
-      approve,
-      retryAwaited,
-      runAnyway,
-      changeAgain,
     ],
   },
   {
@@ -81,10 +83,13 @@ export const ACTION_GROUPS: readonly ActionGroup[] = [
 
 export const ACTIONS: readonly Action[] = ACTION_GROUPS.flatMap((group) => group.actions);
 
+/** Offered only where they can be done: most jobs never need them. */
+export const SELDOM: ReadonlySet<Action> = new Set([approve, lookAtSuspects, runAnyway, retryAwaited]);
+
 /** The menu of a row: groups divided by lines; "band" stands for the submenu of bands. */
 export const ROW_MENU: readonly (readonly (Action | "band")[])[] = [
-  [openJob, openFolder],
+  [openJob, openFolder, approve, lookAtSuspects],
   [runNext, moveToTop, moveUp, moveDown, moveToBottom, moveToPosition, "band"],
-  [pauseResume, retryFailed, retryAll, duplicate, changeAgain],
+  [pauseResume, runAnyway, retryFailed, retryAll, retryAwaited, duplicate, changeAgain],
   [cancel, remove],
 ];

@@ -106,6 +106,13 @@ function draw(shape: Shape, progress: number): ReactNode {
           <path d="m5.9 5.9 4.2 4.2m0-4.2-4.2 4.2" />
         </>
       );
+    case "eye":
+      return (
+        <>
+          <path d="M1.4 8S3.8 3.6 8 3.6 14.6 8 14.6 8 12.2 12.4 8 12.4 1.4 8 1.4 8Z" />
+          <circle cx="8" cy="8" r="2" fill="currentColor" stroke="none" />
+        </>
+      );
     case "slash":
       return (
         <>

@@ -1,12 +1,17 @@
 // A small picture of an output; a quiet icon stands in until there is one, and when it can't be shown.
-import { Clapperboard, Images, SquareTerminal, type LucideIcon } from "lucide-react";
+import { Clapperboard, Film, Images, SquareTerminal, type LucideIcon } from "lucide-react";
 import { useState, type ReactNode } from "react";
 
 /** A picture just finished may not have its small copy yet. */
 const TRIES = 3;
 const RETRY_MS = 1_500;
 
-const ICONS: Record<string, LucideIcon> = { blender: Clapperboard, images: Images, command: SquareTerminal };
+const ICONS: Record<string, LucideIcon> = {
+  blender: Clapperboard,
+  images: Images,
+  command: SquareTerminal,
+  video: Film,
+};
 
 interface ThumbnailProps {
   url: string | null;

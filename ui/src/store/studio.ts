@@ -3,6 +3,7 @@
 // of it, once. On top lie the changes that a person made and the engine has not yet confirmed.
 import type { Activity, Batch, JobId, JobRow, Snapshot, Status, Update, WorkerCard } from "../host/bindings";
 import { sectionsOf, type Sections } from "../order/lines";
+import { Tally } from "./tally";
 import { Topics } from "./topics";
 
 /** From this many jobs on, sorting waits for its second, so that updates never cost a sort each. */
@@ -35,6 +36,8 @@ export class Studio {
   status: Status | null = null;
   /** Newest first. */
   activity: Activity[] = [];
+  /** What all rows come to, as the engine said them last. */
+  tally = new Tally();
   private readonly rows = new Map<JobId, JobRow>();
   private readonly shown = new Map<JobId, JobRow>();
   private cards = new Map<string, WorkerCard>();
@@ -172,10 +175,12 @@ export class Studio {
   private replace(snapshot: Snapshot, dirty: Set<string>): void {
     for (const id of this.rows.keys()) dirty.add(id);
     this.rows.clear();
+    this.tally = new Tally();
     this.layers = [];
     this.shown.clear();
     for (const row of snapshot.jobs) {
       this.rows.set(row.id, row);
+      this.tally.add(row);
       dirty.add(row.id);
     }
     this.cards = new Map(snapshot.workers.map((card) => [card.worker.id, card]));
@@ -193,11 +198,15 @@ export class Studio {
     for (const row of batch.upserts) {
       const before = this.rows.get(row.id);
       resort = resort || before === undefined || standsElsewhere(before, row);
+      if (before !== undefined) this.tally.take(before);
       this.rows.set(row.id, row);
+      this.tally.add(row);
       dirty.add(row.id);
       this.confirm(row);
     }
     for (const id of batch.removes) {
+      const before = this.rows.get(id);
+      if (before !== undefined) this.tally.take(before);
       this.rows.delete(id);
       dirty.add(id);
     }

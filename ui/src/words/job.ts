@@ -2,7 +2,7 @@
 import type { JobRow, TaskCounts } from "../host/bindings";
 import { countWords, plural } from "./amount";
 import { isFinished } from "./status";
-import { rangeWords, spanWords } from "./time";
+import { remainingWords, spanWords } from "./time";
 
 export function totalTasks(counts: TaskCounts): number {
   return (
@@ -22,26 +22,35 @@ export function progressWords(row: JobRow): string {
 }
 
 /** The one column that says why a job waits, what it is doing, or how long it took. */
-export function reasonWords(row: JobRow, now: number): string {
-  if (row.reason !== null) return row.reason;
-  if (isFinished(row.state)) return finishedWords(row);
-  if (row.state === "running") return [leftWords(row, now), row.note].filter(Boolean).join(" · ");
-  return row.note;
+export function reasonWords(row: JobRow): string {
+  if (isFinished(row.state)) return row.reason ?? finishedWords(row);
+  if (row.state === "waiting") return [row.reason, leftWords(row)].filter(Boolean).join(" · ");
+  return row.reason ?? [leftWords(row), row.note].filter(Boolean).join(" · ");
 }
 
 /**
- * How long is left as a range, from the pace of this job so far. Nothing is said before three tasks are
- * finished: a guess from fewer has misled people in every queue that dared it.
+ * How long is left, from what the engine measured. It measures nothing before three tasks are finished: a
+ * guess from fewer has misled people in every queue that dared it. Said of jobs that are being worked on,
+ * and of waiting ones once it is known.
  */
-export function leftWords(row: JobRow, now: number): string {
-  const { counts, startedAt, progress } = row;
-  if (startedAt === null || row.state !== "running") return "";
-  const left = totalTasks(counts) - counts.completed - counts.failed - counts.cancelled;
-  if (left === 0) return "";
-  if (counts.completed < 3 || progress <= 0) return "no estimate yet";
-  const perShare = (now - startedAt) / progress;
-  const rest = perShare * (1 - progress);
-  return `${rangeWords(rounded(rest * 0.8), rounded(rest * 1.3))} left`;
+export function leftWords({ state, remaining }: JobRow): string {
+  const works = state === "running" || state === "starting" || state === "retrying";
+  if (remaining !== null && (works || state === "waiting"))
+    return `${remainingWords(remaining.lowS * 1_000, remaining.highS * 1_000)} ${works ? "left" : "of work"}`;
+  return works ? "no estimate yet" : "";
+}
+
+/** "18 done, 2 running, 1 failed, 19 waiting", what there is none of left out. */
+export function countsWords({ completed, running, leased, failed, cancelled, ...rest }: TaskCounts): string {
+  const parts: [number, string][] = [
+    [completed, "done"],
+    [running + leased, "running"],
+    [failed, "failed"],
+    [cancelled, "cancelled"],
+    [rest.waiting + rest.ready, "waiting"],
+  ];
+  const named = parts.filter(([count]) => count > 0).map(([count, word]) => `${countWords(count)} ${word}`);
+  return named.length === 0 ? "no tasks" : named.join(", ");
 }
 
 /** What cancelling would cost, in the words of the question. */
@@ -64,10 +73,4 @@ function finishedWords(row: JobRow): string {
 
 function sum(rows: readonly JobRow[], of: (row: JobRow) => number): number {
   return rows.reduce((total, row) => total + of(row), 0);
-}
-
-/** To two units at most and no false precision: seconds up to a minute, then minutes, then ten minutes. */
-function rounded(ms: number): number {
-  const step = ms < 60_000 ? 1_000 : ms < 3_600_000 ? 60_000 : 600_000;
-  return Math.max(step, Math.round(ms / step) * step);
 }

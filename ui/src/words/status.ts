@@ -4,7 +4,7 @@ import type { ActivityKind, PriorityBand, RowState, TaskStatus, WorkerState } fr
 export type Tone = "neutral" | "running" | "done" | "blocked" | "failed" | "lost";
 
 export type Shape =
-  "circle" | "bars" | "diamond" | "half" | "ring" | "arrow" | "tick" | "bang" | "octagon" | "slash";
+  "circle" | "bars" | "diamond" | "half" | "ring" | "arrow" | "tick" | "bang" | "octagon" | "slash" | "eye";
 
 export interface StatusWord {
   word: string;
@@ -38,7 +38,7 @@ export const JOB_STATES: Record<RowState, StatusWord> = {
   asking: {
     word: "Needs your OK",
     tone: "blocked",
-    shape: "bang",
+    shape: "eye",
     means: "The frames made first are ready to be looked at; the rest begins when somebody approves.",
   },
   retrying: {
@@ -103,7 +103,12 @@ export const ACTIVITY_WORDS: Record<ActivityKind, string> = {
   settings: "Settings",
 };
 
-const TYPE_WORDS: Record<string, string> = { images: "Images", blender: "Blender", command: "Command" };
+const TYPE_WORDS: Record<string, string> = {
+  images: "Images",
+  blender: "Blender",
+  command: "Command",
+  video: "Video",
+};
 
 /** A job type's title where its description is not at hand. */
 export function typeWords(jobType: string): string {

@@ -27,6 +27,21 @@ export function rangeWords(from: number, to: number): string {
   return alike ? `${lowNumber ?? ""}–${highNumber ?? ""} ${highUnit ?? ""}` : `${low} – ${high}`;
 }
 
+/**
+ * How long something still takes, as a range that promises no more than is known: whole minutes below an hour, ten minutes
+ * below three hours, whole hours from there on.
+ */
+export function remainingWords(fromMs: number, toMs: number): string {
+  if (toMs < MINUTE) return "under a minute";
+  const words = rangeWords(rounded(fromMs, Math.floor), rounded(toMs, Math.ceil));
+  return words.startsWith("about") ? words : `about ${words}`;
+}
+
+/** A lower bound: "2 h", never more than is known. */
+export function leastWords(ms: number): string {
+  return spanWords(rounded(ms, Math.floor));
+}
+
 /** How long ago, roughly, for a narrow column: "now", "4 min", "2 h", "3 d". */
 export function agoWords(at: number, now: number): string {
   const span = Math.max(0, now - at);
@@ -61,6 +76,11 @@ export function dayWords(at: number, now: number): string {
   if (days === 0) return "Today";
   if (days === 1) return "Yesterday";
   return day.format(at);
+}
+
+function rounded(ms: number, to: (steps: number) => number): number {
+  const step = ms < HOUR ? MINUTE : ms < 3 * HOUR ? 10 * MINUTE : HOUR;
+  return Math.max(MINUTE, to(ms / step) * step);
 }
 
 function dayNumber(at: number): number {

@@ -27,6 +27,7 @@ export function startFollowers(engine: FakeEngine, id: JobId): void {
 
 export function settle(engine: FakeEngine, record: JobRecord): void {
   const waits = awaited(engine, record);
+  record.waitsFor = waits[0]?.job.name ?? null;
   const stopped = waits.find(({ job }) => job.status === "failed" || job.status === "cancelled");
   record.reason =
     stopped === undefined

@@ -15,6 +15,7 @@ import type {
 import { sectionsOf, type Sections } from "../../order/lines";
 import { BANDS } from "../../words/status";
 import {
+  countsOf,
   frameOf,
   MACHINE,
   newRecord,
@@ -161,7 +162,7 @@ export class FakeEngine {
 
   put(record: JobRecord): void {
     this.records.set(record.job.id, record);
-    this.touch(record);
+    this.dirty.add(record.job.id);
   }
 
   remove(record: JobRecord): void {
@@ -171,6 +172,7 @@ export class FakeEngine {
 
   touch(record: JobRecord): void {
     record.job.updatedAt = this.now;
+    record.summary = null;
     this.dirty.add(record.job.id);
   }
 
@@ -270,8 +272,8 @@ export class FakeEngine {
 
   private waits(id: JobId): boolean {
     const record = this.records.get(id);
-    if (record === undefined || record.job.status === "paused" || record.reason !== null) return false;
-    return !record.tasks.some((task) => task.status === "running");
+    if (record === undefined || !mayBegin(record)) return false;
+    return countsOf(record).running === 0;
   }
 
   private work(ms: number): void {
@@ -292,7 +294,8 @@ export class FakeEngine {
     for (const band of BANDS) {
       for (const id of sections[band]) {
         const record = this.records.get(id);
-        if (record === undefined || record.job.status === "paused" || record.reason !== null) continue;
+        if (record === undefined || !mayBegin(record)) continue;
+        if (countsOf(record).ready === 0) continue;
         for (let index = 0; index < record.tasks.length; index += 1) {
           if (this.runs.length >= this.slots()) return;
           const task = record.tasks[index];
@@ -348,10 +351,12 @@ export class FakeEngine {
   private complete(run: Run): void {
     run.task.log += `Saved: '${run.record.job.outputFolder ?? "-"}/${String(run.index + 1).padStart(4, "0")}.png'\n`;
     this.end(run, "completed", "completed");
+    run.record.durations = [...run.record.durations.slice(-20), run.totalMs];
     this.publish(run.record, run.index);
     this.card.completed24h += 1;
     if (run.record.tasks.every((task) => task.status === "completed")) {
       Object.assign(run.record.job, { status: "completed", finishedAt: this.now });
+      this.touch(run.record);
       this.note("job", `${run.record.job.name} is done`, run.record.job.id);
       startFollowers(this, run.record.job.id);
     }
@@ -428,4 +433,8 @@ export class FakeEngine {
     this.card.worker.lastHeartbeat = this.now;
     this.cardDirty = true;
   }
+}
+
+function mayBegin(record: JobRecord): boolean {
+  return record.job.status !== "paused" && record.reason === null;
 }

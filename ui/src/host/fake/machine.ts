@@ -1,6 +1,6 @@
 // The one machine of the fake studio.
 import type { WorkerCard } from "../bindings";
-import { MACHINE, WORKER, WORKER_NAME } from "./record";
+import { MACHINE, SLOTS, WORKER, WORKER_NAME } from "./record";
 
 const GIB = 1024 ** 3;
 
@@ -31,7 +31,7 @@ export function fakeCard(now: number): WorkerCard {
       ],
       tags: ["office=berlin", "workstation"],
       groups: [],
-      capacity: 3,
+      capacity: SLOTS,
       status: "online",
       registeredAt: now - 86_400_000 * 12,
       lastHeartbeat: now,

@@ -2,11 +2,12 @@
 // a person (`work`), and the same with a hundred thousand tasks in one of them.
 import type { Problem } from "../bindings";
 import { ranksBetween } from "../../order/rank";
+import { follow } from "./chain";
 import type { FakeEngine } from "./engine";
 import { newRecord, type Seed } from "./record";
 import { work } from "./scenes";
 
-export const WORLDS = ["busy", "empty", "failing", "ten-thousand", "work", "many-tasks"] as const;
+export const WORLDS = ["busy", "empty", "failing", "chains", "ten-thousand", "work", "many-tasks"] as const;
 export type World = (typeof WORLDS)[number];
 
 const MINUTE = 60_000;
@@ -17,6 +18,7 @@ export function fill(engine: FakeEngine, world: World): void {
     busy(engine);
     failing(engine);
   }
+  if (world === "chains") chains(engine);
   if (world === "ten-thousand") tenThousand(engine);
   if (world === "work") work(engine, 20_000);
   if (world === "many-tasks") work(engine, 100_000);
@@ -71,6 +73,25 @@ function failing(engine: FakeEngine): void {
   };
   engine.fail("sh110_fx_explosion", 40, 27, crash);
   engine.fail("sh120_plates_to_png", 64, 0, missing);
+}
+
+/** A busy studio with jobs that follow one another, ask, and have something to look at. */
+function chains(engine: FakeEngine): void {
+  busy(engine);
+  work(engine, 600);
+  const [first = "b0", second = "b1"] = ranksBetween("b0", null, 2);
+  const submittedAt = engine.now - 5 * MINUTE;
+  const film = { jobType: "video", unit: "file", tasks: 1, submittedAt };
+  const video = newRecord({ ...film, id: engine.newId(), name: "sh050_layout video", rank: first });
+  const proxy = newRecord({ ...film, id: engine.newId(), name: "sh050_layout proxy", rank: second });
+  engine.put(video);
+  engine.put(proxy);
+  follow(engine, video, [idOf(engine, "sh050_layout")]);
+  follow(engine, proxy, [video.job.id]);
+}
+
+function idOf(engine: FakeEngine, name: string): string {
+  return [...engine.records.values()].find(({ job }) => job.name === name)?.job.id ?? "";
 }
 
 function tenThousand(engine: FakeEngine): void {

@@ -17,7 +17,7 @@ import { ProblemNotice, Skeleton } from "../../parts/Notice";
 import { ProgressBar } from "../../parts/ProgressBar";
 import { StatusLabel } from "../../parts/StatusGlyph";
 import { Thumbnail } from "../../parts/Thumbnail";
-import { useAtelier, useFetched, useJob, useNow } from "../../store/atelier";
+import { useAtelier, useFetched, useJob } from "../../store/atelier";
 import { useView, view, type JobTab } from "../../store/view";
 import { leftWords, progressWords } from "../../words/job";
 import { BAND_WORDS, isFinished, JOB_STATES, typeWords } from "../../words/status";
@@ -92,10 +92,9 @@ function Page({ row }: { row: JobRow }): ReactNode {
 
 function Head({ row }: { row: JobRow }): ReactNode {
   const { host } = useAtelier();
-  const now = useNow(5_000);
   const status = JOB_STATES[row.state];
   const url = row.lastOutput === null ? null : host.thumbnailUrl(row.id, row.lastOutput, row.revision);
-  const left = leftWords(row, now);
+  const left = leftWords(row);
   return (
     <header className="shrink-0 space-y-3 p-4 pb-3">
       <div className="flex gap-3">

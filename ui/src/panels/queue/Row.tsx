@@ -3,7 +3,7 @@ import { Ellipsis, GripVertical } from "lucide-react";
 import { memo, type MouseEvent, type ReactNode } from "react";
 import type { JobId, JobRow } from "../../host/bindings";
 import { IconButton } from "../../parts/Button";
-import { ProgressBar } from "../../parts/ProgressBar";
+import { SegmentBar } from "../../parts/SegmentBar";
 import { StatusLabel } from "../../parts/StatusGlyph";
 import { Thumbnail } from "../../parts/Thumbnail";
 import { useAtelier, useJob } from "../../store/atelier";
@@ -12,6 +12,7 @@ import { progressWords, reasonWords } from "../../words/job";
 import { isFinished, JOB_STATES, typeWords } from "../../words/status";
 import { agoWords, exactWords } from "../../words/time";
 import { useRowDrag } from "./drag";
+import { RowName } from "./RowName";
 import { useDragging } from "./dragging";
 
 interface RowProps {
@@ -77,9 +78,7 @@ export const Row = memo(function Row(props: RowProps): ReactNode {
           url={job.lastOutput === null ? null : host.thumbnailUrl(id, job.lastOutput, job.revision)}
         />
       </span>
-      <span role="gridcell" className="truncate font-medium text-ink" title={job.name} data-testid="job-name">
-        {job.name}
-      </span>
+      <RowName job={job} />
       <span role="gridcell" className="hidden truncate text-ink-2 @[1060px]/queue:block">
         {typeWords(job.jobType)} <span className="text-ink-3">· {job.person}</span>
       </span>
@@ -87,7 +86,7 @@ export const Row = memo(function Row(props: RowProps): ReactNode {
       <span role="gridcell" className="hidden truncate text-ink-2 @[1060px]/queue:block">
         {job.worker}
       </span>
-      <Reason job={job} now={now} />
+      <Reason job={job} />
       <span
         role="gridcell"
         className="figures hidden text-right text-ink-3 @[640px]/queue:block"
@@ -113,16 +112,10 @@ export const Row = memo(function Row(props: RowProps): ReactNode {
 });
 
 function Progress({ job }: { job: JobRow }): ReactNode {
-  const { tone } = JOB_STATES[job.state];
-  const started = job.progress > 0;
   return (
     <span role="gridcell" className="flex min-w-0 items-center gap-2" data-testid="job-progress">
       <span className="min-w-8 flex-1">
-        <ProgressBar
-          share={job.progress}
-          tone={tone === "neutral" && started ? "neutral" : tone}
-          label={`Progress of ${job.name}`}
-        />
+        <SegmentBar counts={job.counts} progress={job.progress} label={`Progress of ${job.name}`} />
       </span>
       <span className="figures min-w-14 text-right whitespace-nowrap text-xs text-ink-2">
         {progressWords(job)}
@@ -131,8 +124,8 @@ function Progress({ job }: { job: JobRow }): ReactNode {
   );
 }
 
-function Reason({ job, now }: { job: JobRow; now: number }): ReactNode {
-  const words = reasonWords(job, now);
+function Reason({ job }: { job: JobRow }): ReactNode {
+  const words = reasonWords(job);
   return (
     <span role="gridcell" className="hidden truncate text-ink-2 @[640px]/queue:block" title={words}>
       {words}

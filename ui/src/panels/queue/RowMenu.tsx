@@ -7,7 +7,7 @@ import { currentScene, type Action, type Scene } from "../../actions/action";
 import { keyWords } from "../../actions/keys";
 import { moveToBand } from "../../actions/moveToBand";
 import { refuseFinished } from "../../actions/move";
-import { ROW_MENU } from "../../actions/table";
+import { ROW_MENU, SELDOM } from "../../actions/table";
 import { ITEM, POPUP, SEPARATOR } from "../../parts/Menus";
 import type { JobId } from "../../host/bindings";
 import { useAtelier } from "../../store/atelier";
@@ -31,6 +31,7 @@ export function RowMenuItems(): ReactNode {
 
 function Item({ action, scene }: { action: Action; scene: Scene }): ReactNode {
   const refusal = action.refuse?.(scene) ?? null;
+  if (refusal !== null && SELDOM.has(action)) return null;
   const Icon = action.icon;
   const [key] = action.keys;
   return (

@@ -1,12 +1,13 @@
 // One true sentence about the studio, always in view.
 import type { ReactNode } from "react";
-import type { JobRow } from "../../host/bindings";
 import { StatusGlyph } from "../../parts/StatusGlyph";
 import { useLocalWorker, useTopic } from "../../store/atelier";
 import type { Studio } from "../../store/studio";
+import type { Tally } from "../../store/tally";
 import { useLink } from "../../store/link";
-import { plural } from "../../words/amount";
+import { countWords, plural } from "../../words/amount";
 import { WORKER_STATES } from "../../words/status";
+import { leastWords, remainingWords } from "../../words/time";
 
 export function StatusBar(): ReactNode {
   const card = useLocalWorker();
@@ -51,40 +52,25 @@ function doingWords(state: string, running: number, capacity: number): string {
   return `works in ${String(running)} of ${plural(capacity, "slot")}`;
 }
 
-function jobsWords(studio: Studio): string {
-  const counts = { running: 0, waiting: 0, held: 0, blocked: 0, failed: 0 };
-  for (const job of studio.jobs()) countJob(counts, job);
-  const parts = [
-    counts.running > 0 ? `${plural(counts.running, "job")} running` : "",
-    counts.waiting > 0 ? `${plural(counts.waiting, "job")} waiting` : "",
-    counts.held > 0 ? `${String(counts.held)} held` : "",
-    counts.blocked > 0 ? `${String(counts.blocked)} blocked` : "",
-    counts.failed > 0 ? `${String(counts.failed)} failed` : "",
+/** "3 running · 41 waiting · about 2–3 h · 1 held", what there is none of left out. */
+export function jobsWords({ tally }: Pick<Studio, "tally">): string {
+  const parts: [number, string][] = [
+    [tally.of("running", "starting", "retrying"), "running"],
+    [tally.of("waiting"), "waiting"],
+    [tally.of("held"), "held"],
+    [tally.of("asking"), tally.of("asking") === 1 ? "needs your OK" : "need your OK"],
+    [tally.of("blocked"), "blocked"],
+    [tally.of("failed", "done_with_problems"), "failed"],
   ];
-  return parts.filter(Boolean).join(", ");
+  const words = parts.flatMap(([count, word]) => (count > 0 ? [`${countWords(count)} ${word}`] : []));
+  const total = totalWords(tally);
+  const before = parts.slice(0, 2).filter(([count]) => count > 0).length;
+  return [...words.slice(0, before), ...total, ...words.slice(before)].join(" · ");
 }
 
-function countJob(
-  counts: Record<"running" | "waiting" | "held" | "blocked" | "failed", number>,
-  job: JobRow,
-): void {
-  switch (job.state) {
-    case "running":
-    case "starting":
-    case "retrying":
-      counts.running += 1;
-      break;
-    case "waiting":
-    case "held":
-    case "blocked":
-      counts[job.state] += 1;
-      break;
-    case "failed":
-    case "done_with_problems":
-      counts.failed += 1;
-      break;
-    case "done":
-    case "cancelled":
-      break;
-  }
+/** How long all of it takes; a lower bound where the rest of some jobs is not known yet. */
+function totalWords({ known, going, lowS, highS }: Tally): string[] {
+  if (known === 0) return [];
+  const words = remainingWords(lowS * 1_000, highS * 1_000);
+  return [known === going ? words : `at least ${leastWords(lowS * 1_000)}`];
 }
