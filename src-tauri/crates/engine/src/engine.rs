@@ -189,7 +189,7 @@ impl Engine {
             Event::Supervisor(message) => self.hear_supervisor(message, now),
             Event::Desk(report) => self.hear_desk(report, now),
             Event::Metrics(metrics) => self.read_metrics(metrics, now),
-            Event::Found { hardware, programs } => self.found(hardware, programs),
+            Event::Found { hardware, programs, notes } => self.found(hardware, programs, notes, now),
             Event::Watched(watched) => self.watched = watched,
             Event::Tick => self.tick(now),
         }

@@ -52,6 +52,8 @@ pub enum Event {
         hardware: Hardware,
         /// Programs.
         programs: Vec<Program>,
+        /// Programs that are there and can't be used, a sentence each.
+        notes: Vec<String>,
     },
     /// Whether anybody looks; facts are only told to somebody.
     Watched(bool),
@@ -399,6 +401,8 @@ pub enum Effect {
     Tell(Vec<Fact>),
     /// What was in memory is not in the book: connect to the supervisor anew and take stock.
     Resync,
+    /// Look for programs again, in these folders too.
+    Look(Vec<PathBuf>),
     /// End the engine.
     End,
 }

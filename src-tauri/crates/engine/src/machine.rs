@@ -109,6 +109,7 @@ impl Machine {
             own_program: options.own_program.clone(),
         };
         store.commit(&first.changes).map_err(|refusal| refusal.problem())?;
+        let folders = crate::worker::program_folders(&first.worker);
         let setup = Setup {
             store,
             machine: first.machine,
@@ -123,15 +124,24 @@ impl Machine {
         let spare = engine.reader().map_err(|refusal| refusal.problem())?;
         clean_up_after_a_crash(&engine);
         let (inputs, received) = channel();
-        let supply = supply::Supply::start(&inputs, folder.path(), &options.own_program);
+        let supply = supply::Supply::start(&inputs, folder.path(), &options.own_program, folders);
         let desk_inputs = inputs.clone();
         let desk = Desk::start(2, &options.own_program, move |report| {
             let _ = desk_inputs.send(Input::Event(Event::Desk(report)));
         });
-        let again = supply.reconnect();
+        let (again, asks) = (supply.reconnect(), supply.asks());
         let spawn = thread::Builder::new().name("engine".to_owned()).spawn(move || {
-            Loop { engine, desk, link: None, again, answers: HashMap::new(), next_ticket: 0, watchers: Vec::new() }
-                .run(&received);
+            Loop {
+                engine,
+                desk,
+                link: None,
+                again,
+                asks,
+                answers: HashMap::new(),
+                next_ticket: 0,
+                watchers: Vec::new(),
+            }
+            .run(&received);
             drop(folder);
         });
         let thread = spawn.map_err(|error| Problem::new(ErrorCode::System, "the engine", error.to_string(), ""))?;
@@ -207,6 +217,7 @@ struct Loop {
     desk: Desk,
     link: Option<SupervisorLink>,
     again: Sender<()>,
+    asks: Sender<supply::Ask>,
     answers: HashMap<u64, Answering>,
     next_ticket: u64,
     watchers: Vec<Watcher>,
@@ -269,6 +280,7 @@ impl Loop {
                     self.link = None;
                     let _ = self.again.send(());
                 }
+                Effect::Look(folders) => drop(self.asks.send(supply::Ask::Programs(folders))),
                 Effect::End => ends = true,
             }
         }

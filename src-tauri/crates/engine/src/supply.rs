@@ -20,19 +20,32 @@ const UNSEEN: Duration = Duration::from_secs(15);
 /// The pause before another try to reach the supervisor.
 const AGAIN: Duration = Duration::from_millis(500);
 
+/// More folders to look for programs in, separated as in `PATH`.
+const PROGRAM_FOLDERS: &str = "ATELIER_PROGRAM_FOLDERS";
+
+/// What the thread that reads this machine is asked.
+#[derive(Debug)]
+pub(crate) enum Ask {
+    /// A reading, now.
+    Reading,
+    /// To look for programs again, in these folders too.
+    Programs(Vec<PathBuf>),
+}
+
 /// The threads that supply the loop.
 #[derive(Debug)]
 pub(crate) struct Supply {
     reconnect: Sender<()>,
-    wake: Sender<()>,
+    asks: Sender<Ask>,
     looked_at: Arc<AtomicBool>,
     over: Arc<AtomicBool>,
 }
 
 impl Supply {
-    pub(crate) fn start(inputs: &Sender<Input>, data_folder: &Path, own_program: &Path) -> Self {
+    /// `folders`: where a person said that programs lie.
+    pub(crate) fn start(inputs: &Sender<Input>, data_folder: &Path, own_program: &Path, folders: Vec<PathBuf>) -> Self {
         let (reconnect, again) = channel();
-        let (wake, woken) = channel();
+        let (asks, asked) = channel();
         let (looked_at, over) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
         let connection = Connection {
             inputs: inputs.clone(),
@@ -43,8 +56,8 @@ impl Supply {
         };
         thread::spawn(move || connection.keep(&again));
         let (inputs, folder, seen) = (inputs.clone(), data_folder.to_owned(), Arc::clone(&looked_at));
-        thread::spawn(move || read_this_machine(&inputs, &folder, &woken, &seen));
-        Self { reconnect, wake, looked_at, over }
+        thread::spawn(move || read_this_machine(&inputs, &folder, folders, &asked, &seen));
+        Self { reconnect, asks, looked_at, over }
     }
 
     /// Asks for a fresh connection.
@@ -55,7 +68,12 @@ impl Supply {
     /// Somebody looks: readings come every second.
     pub(crate) fn look(&self) {
         self.looked_at.store(true, Ordering::Relaxed);
-        let _ = self.wake.send(());
+        let _ = self.asks.send(Ask::Reading);
+    }
+
+    /// Asks the thread that reads this machine.
+    pub(crate) fn asks(&self) -> Sender<Ask> {
+        self.asks.clone()
     }
 
     pub(crate) fn end(&self) {
@@ -116,22 +134,39 @@ impl Connection {
     }
 }
 
-fn read_this_machine(inputs: &Sender<Input>, folder: &Path, woken: &Receiver<()>, looked_at: &AtomicBool) {
-    let mut sampler = probe::Sampler::new(folder);
-    let _ = inputs.send(Input::Event(Event::Metrics(sampler.sample())));
-    let found = Event::Found { hardware: probe::hardware(folder), programs: probe::programs(&[]) };
-    if inputs.send(Input::Event(found)).is_err() {
-        return;
-    }
+fn read_this_machine(
+    inputs: &Sender<Input>,
+    data_folder: &Path,
+    folders: Vec<PathBuf>,
+    asked: &Receiver<Ask>,
+    looked_at: &AtomicBool,
+) {
+    let mut sampler = probe::Sampler::new(data_folder);
+    let mut to_look_in = Some(folders);
     loop {
-        let pause = if looked_at.load(Ordering::Relaxed) { LOOKED_AT } else { UNSEEN };
-        if woken.recv_timeout(pause) == Err(RecvTimeoutError::Disconnected) {
-            return;
-        }
         if inputs.send(Input::Event(Event::Metrics(sampler.sample()))).is_err() {
             return;
         }
+        if let Some(folders) = to_look_in.take()
+            && inputs.send(Input::Event(found(data_folder, folders))).is_err()
+        {
+            return;
+        }
+        let pause = if looked_at.load(Ordering::Relaxed) { LOOKED_AT } else { UNSEEN };
+        match asked.recv_timeout(pause) {
+            Ok(Ask::Programs(folders)) => to_look_in = Some(folders),
+            Ok(Ask::Reading) | Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
     }
+}
+
+/// What this machine is made of and which programs it has.
+fn found(data_folder: &Path, mut folders: Vec<PathBuf>) -> Event {
+    let more = std::env::var_os(PROGRAM_FOLDERS).unwrap_or_default();
+    folders.extend(std::env::split_paths(&more).filter(|folder| folder.is_absolute()));
+    let probe::Found { programs, notes } = probe::programs(&folders);
+    Event::Found { hardware: probe::hardware(data_folder), programs, notes }
 }
 
 /// The name of this computer.

@@ -1,6 +1,7 @@
 //! The local worker: what a person may set of it, what is found of it, and how long its history is kept.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use atelier_core::worker::{Capability, Hardware, Known, Metrics, Program};
@@ -8,12 +9,14 @@ use atelier_core::{ActivityKind, ErrorCode, Problem, Tag, Timestamp, Worker, Wor
 use tracing::warn;
 
 use crate::engine::Engine;
-use crate::event::{DeskWork, Fact, Now, Reply};
+use crate::event::{DeskWork, Effect, Fact, Now, Reply};
 
 /// Jobs that leave the book in one step at most.
 const FORGET_AT_ONCE: u32 = 200;
 /// The note by which a person declares video memory, in GiB.
 const VRAM_GB: &str = "vram_gb";
+/// The note by which a person names folders with programs in them, separated as in `PATH`.
+const PROGRAM_FOLDERS: &str = "program_folders";
 /// How long the first answer to a command is kept.
 const KEEP_ANSWERS: Duration = Duration::from_hours(24);
 
@@ -38,12 +41,17 @@ impl Engine {
         worker.tags = wishes.tags.unwrap_or(worker.tags);
         worker.capacity = wishes.capacity.unwrap_or(worker.capacity);
         worker.enabled = wishes.enabled.unwrap_or(worker.enabled);
+        let before = program_folders(&worker);
         if let Some(metadata) = wishes.metadata {
             check_metadata(&metadata)?;
             worker.metadata = metadata;
         }
         declare(&mut worker);
         self.register_changed(worker.clone())?;
+        let folders = program_folders(&worker);
+        if folders != before {
+            self.step.effects.push(Effect::Look(folders));
+        }
         self.note(ActivityKind::Settings, None, format!("{} changed {}", self.person.name, worker.name), now.wall);
         self.step.all_rows = true;
         let state = self.worker_states(now).into_iter().find(|state| state.worker.id == id);
@@ -60,7 +68,10 @@ impl Engine {
         Ok(())
     }
 
-    pub(crate) fn found(&mut self, hardware: Hardware, programs: Vec<Program>) {
+    pub(crate) fn found(&mut self, hardware: Hardware, programs: Vec<Program>, notes: Vec<String>, now: Now) {
+        for note in notes {
+            self.note(ActivityKind::Machine, None, note, now.wall);
+        }
         let Some(mut worker) = self.registry.get(self.local).cloned() else { return };
         (worker.hardware, worker.programs) = (hardware, programs);
         declare(&mut worker);
@@ -113,6 +124,12 @@ fn declare(worker: &mut Worker) {
     }
 }
 
+/// Where a person said that programs lie.
+pub(crate) fn program_folders(worker: &Worker) -> Vec<PathBuf> {
+    let text = worker.metadata.get(PROGRAM_FOLDERS).map_or("", String::as_str);
+    std::env::split_paths(text).filter(|folder| folder.is_absolute()).collect()
+}
+
 fn check_metadata(metadata: &BTreeMap<String, String>) -> Result<(), Problem> {
     let refuse = |subject: &str, message: String| {
         let next_step = "Say it as KEY=VALUE, for instance vram_gb=24.";
@@ -121,8 +138,14 @@ fn check_metadata(metadata: &BTreeMap<String, String>) -> Result<(), Problem> {
     if metadata.len() > 64 {
         return refuse("metadata", format!("A worker has at most 64 notes, not {}.", metadata.len()));
     }
-    if let Some((key, _)) = metadata.iter().find(|(key, value)| key.is_empty() || key.len() + value.len() > 256) {
+    let too_long = |key: &str, value: &str| key.len() + value.len() > if key == PROGRAM_FOLDERS { 4_096 } else { 256 };
+    if let Some((key, _)) = metadata.iter().find(|(key, value)| key.is_empty() || too_long(key, value)) {
         return refuse(key, format!("The note '{key}' has no name, or is longer than 256 characters."));
+    }
+    let folders = metadata.get(PROGRAM_FOLDERS).map_or("", String::as_str);
+    if let Some(folder) = std::env::split_paths(folders).find(|folder| !folder.is_dir() && !folders.is_empty()) {
+        let shown = folder.display();
+        return refuse(PROGRAM_FOLDERS, format!("'{shown}' in program_folders is not the full path of a folder here."));
     }
     match metadata.get(VRAM_GB).filter(|text| !text.parse::<u64>().is_ok_and(|gb| (1..=4_096).contains(&gb))) {
         Some(text) => refuse(VRAM_GB, format!("vram_gb is a whole number of gigabytes, 1 to 4,096, not '{text}'.")),

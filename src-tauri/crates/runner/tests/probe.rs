@@ -29,7 +29,7 @@ fn samples_are_in_range() {
 
 #[test]
 fn the_real_blender_is_found_and_asked() {
-    let found = programs(&[]);
+    let found = programs(&[]).programs;
     let blender = found.iter().find(|program| program.name == "blender").expect("Blender is installed where tests run");
     assert!(
         blender.path.starts_with('/') && blender.version.starts_with(|first: char| first.is_ascii_digit()),

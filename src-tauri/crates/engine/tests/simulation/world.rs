@@ -344,7 +344,7 @@ impl World {
                 Effect::Desk(work) => self.desk.push_back(work),
                 Effect::Answer { reply, .. } => replies.push(*reply),
                 Effect::Resync => self.connect(),
-                Effect::Say(_) | Effect::Tell(_) | Effect::End => {}
+                Effect::Say(_) | Effect::Tell(_) | Effect::Look(_) | Effect::End => {}
             }
         }
         replies

@@ -12,7 +12,7 @@ use std::path::Path;
 
 use atelier_core::worker::Hardware;
 
-pub use programs::programs;
+pub use programs::{Found, programs};
 pub use sampler::Sampler;
 pub use system::host as host_name;
 
