@@ -194,7 +194,8 @@ title: string, };
 
 export type Collected = { 
 /**
- * Absolute path of the folder that holds them; `manifest.json` in it lists each with its size and hash.
+ * Absolute path of the folder that holds them: `manifest.json` in it lists each with its size and hash, and below
+ * `files/` they lie as the originals do.
  */
 folder: string, 
 /**
@@ -493,7 +494,11 @@ fps: number | null,
 /**
  * What a person should know, a sentence each.
  */
-notes: Array<string>, };
+notes: Array<string>, 
+/**
+ * Every scene of it; `values` and `choices` are of the one that is rendered when nothing is said.
+ */
+scenes?: Array<SceneLook>, };
 
 export type Job = { 
 /**
@@ -1392,6 +1397,24 @@ export type RunAnyway = {
 jobs: Array<JobId>, };
 
 export type Sample = Record<symbol, never>;
+
+export type SceneLook = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its frames, as typed: `1-40`.
+ */
+frames: string, 
+/**
+ * The names of its cameras.
+ */
+cameras: Array<string>, 
+/**
+ * The names of its view layers.
+ */
+layers: Array<string>, };
 
 export type Settings = { 
 /**

@@ -9,8 +9,11 @@ use atelier_engine::event::{Act, Command, Reply as EngineReply, WorkerState};
 use atelier_engine::state::{JobState, LiveTask};
 use atelier_engine::{Machine, Options};
 use atelier_jobs::job_type::JobType;
+use atelier_runner::oneshot;
+use tracing::warn;
 
 use crate::command::{ActivityPage, Answer, ConfigureWorker, ExplainAsk, Outcomes, Request, Stopping, Types, Workers};
+use crate::inspect::Looks;
 use crate::rows;
 use crate::submit::propose;
 use crate::view::{Explanation, JobOutcome, Status, WorkerCard, WorkerReason};
@@ -25,13 +28,19 @@ type DayCounts = Option<(Instant, (u32, u32))>;
 #[derive(Debug, Clone)]
 pub struct Host {
     pub(crate) machine: Arc<Machine>,
+    pub(crate) looks: Arc<Looks>,
     day: Arc<Mutex<DayCounts>>,
 }
 
 impl Host {
     /// Starts the machine of a data folder in this process.
     pub fn start(options: &Options) -> Result<Self, Problem> {
-        Ok(Self { machine: Arc::new(Machine::start(options)?), day: Arc::default() })
+        let machine = Arc::new(Machine::start(options)?);
+        let left = oneshot::end_leftovers(&machine.about().data_folder);
+        if left > 0 {
+            warn!(left, "programs that a killed machine had started were ended");
+        }
+        Ok(Self { machine, looks: Arc::default(), day: Arc::default() })
     }
 
     /// Answers a request. Blocks for as long as that takes: files are looked at, a change is made durable.

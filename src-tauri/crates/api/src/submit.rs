@@ -11,15 +11,20 @@ use uuid::Uuid;
 
 use crate::command::{Outcomes, Propose, Submission, Submitted};
 use crate::host::{Host, confused};
+use crate::inspect::Patience;
 use crate::view::{JobOutcome, Preview, Proposal};
 
 impl Host {
     pub(crate) fn submit(&self, id: CommandId, submission: &Submission) -> Result<Submitted, Problem> {
+        self.submit_after(Patience::Full, id, submission)
+    }
+
+    fn submit_after(&self, patience: Patience, id: CommandId, submission: &Submission) -> Result<Submitted, Problem> {
         // A repeated submission is answered as it was first, even when its files are gone by now.
         if let Some(first) = self.first_answer(id)? {
             return submitted(first?);
         }
-        let (_, prepared) = self.prepare(submission).map_err(one_problem)?;
+        let (_, prepared) = self.prepare(submission, patience).map_err(one_problem)?;
         let job = new_job(submission, prepared);
         submitted(self.machine.ask(id, Command::Submit(Box::new(job)))?)
     }
@@ -31,19 +36,28 @@ impl Host {
         }
     }
 
-    fn prepare(&self, submission: &Submission) -> Result<(&'static dyn JobType, Prepared), Vec<Problem>> {
+    fn prepare(
+        &self,
+        submission: &Submission,
+        patience: Patience,
+    ) -> Result<(&'static dyn JobType, Prepared), Vec<Problem>> {
         let job_type = types::by_id(&submission.job_type).map_err(|problem| vec![problem])?;
+        let inputs: Vec<PathBuf> = submission.inputs.iter().map(PathBuf::from).collect();
+        let looked = self.look_into_all(job_type, &inputs, patience);
+        let (inspections, not_looked_into) = looked.map_err(|problem| vec![problem])?;
         let draft = Draft {
             name: submission.name.trim().to_owned(),
             parameters: submission.parameters.clone(),
-            inputs: submission.inputs.iter().map(PathBuf::from).collect(),
+            inputs,
             output_folder: submission.output_folder.as_ref().map(PathBuf::from),
             promised: self.promised(submission).map_err(|problem| vec![problem])?,
             preview: submission.preview,
             sources: Vec::new(),
-            inspections: Vec::new(),
+            inspections,
         };
-        Ok((job_type, job_type.prepare(&draft)?))
+        let mut prepared = job_type.prepare(&draft)?;
+        prepared.warnings.extend(not_looked_into);
+        Ok((job_type, prepared))
     }
 
     /// Folders that unfinished jobs with one of these inputs write to: two jobs of one scene that wait side by
@@ -64,7 +78,7 @@ impl Host {
     }
 
     pub(crate) fn preview(&self, submission: &Submission) -> Preview {
-        match self.prepare(submission) {
+        match self.prepare(submission, Patience::None) {
             Ok((_, prepared)) => Preview {
                 tasks: prepared.plans.len() as u32,
                 units: prepared.units,
@@ -107,7 +121,8 @@ impl Host {
             let message = format!("The sample could not be written into {}: {error}.", folder.display());
             Problem::new(ErrorCode::OutputNotWritable, text(&folder), message, "Check the disk, then try again.")
         })?;
-        self.submit(id, &submission_of(job_type, draft))
+        // It is known to need nothing.
+        self.submit_after(Patience::None, id, &submission_of(job_type, draft))
     }
 
     pub(crate) fn duplicate(&self, id: CommandId, jobs: &[JobId]) -> Outcomes {

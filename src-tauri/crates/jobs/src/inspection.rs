@@ -53,6 +53,20 @@ pub struct Need {
     pub bytes: u64,
 }
 
+/// What may be chosen in one scene of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SceneLook {
+    /// Its name.
+    pub name: String,
+    /// Its frames, as typed: `1-40`.
+    pub frames: String,
+    /// The names of its cameras.
+    pub cameras: Vec<String>,
+    /// The names of its view layers.
+    pub layers: Vec<String>,
+}
+
 /// A look into one file.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", default)]
@@ -72,4 +86,7 @@ pub struct Inspection {
     pub fps: Option<f64>,
     /// What a person should know, a sentence each.
     pub notes: Vec<String>,
+    /// Every scene of it; `values` and `choices` are of the one that is rendered when nothing is said.
+    #[ts(optional, as = "Option<Vec<SceneLook>>")]
+    pub scenes: Vec<SceneLook>,
 }

@@ -208,6 +208,11 @@ pub trait JobType: Send + Sync {
         Ok(Inspection { file, ..Inspection::default() })
     }
 
+    /// What can be said of a file when nothing here can look into it; its head may say something.
+    fn glimpse(&self, file: &Path) -> Result<Inspection, Problem> {
+        Ok(Inspection { file: file.to_string_lossy().into_owned(), ..Inspection::default() })
+    }
+
     /// The units right before and behind this one, whose pictures should differ from it.
     fn neighbours(&self, unit: &str) -> Vec<String> {
         let _ = unit;

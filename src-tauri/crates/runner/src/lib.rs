@@ -8,6 +8,7 @@ pub mod frame;
 pub mod link;
 pub mod logs;
 pub mod message;
+pub mod oneshot;
 pub mod probe;
 pub mod publish;
 pub mod socket;

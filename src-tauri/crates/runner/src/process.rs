@@ -4,8 +4,12 @@
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, Read};
+use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
+use std::process::ExitStatus;
 use std::time::Duration;
+
+use atelier_core::Exit;
 
 use rustix::process::{Pid, PidfdFlags, Resource, Rlimit, Signal, getrlimit, pidfd_open, pidfd_send_signal, setrlimit};
 
@@ -50,6 +54,11 @@ impl Process {
         let Ok(handle) = pidfd_open(pid, PidfdFlags::empty()) else { return false };
         read(self.pid).is_some_and(|now| now.start == self.start) && pidfd_send_signal(handle, signal).is_ok()
     }
+}
+
+/// How a process ended.
+pub(crate) fn exit_of(status: ExitStatus) -> Exit {
+    status.code().map_or_else(|| Exit::Signal(status.signal().unwrap_or(0)), Exit::Code)
 }
 
 pub(crate) fn raw_pid(pid: u32) -> Option<Pid> {

@@ -3,8 +3,11 @@
 mod copy;
 mod description;
 mod header;
+mod inspect;
+mod needs;
 mod output;
 mod plan;
+mod sequence;
 #[cfg(test)]
 mod tests;
 
@@ -14,12 +17,14 @@ use std::sync::LazyLock;
 use atelier_core::job::Limits;
 use atelier_core::launch::{Launch, RunFact};
 use atelier_core::lease::WorkKind;
+use atelier_core::worker::Program;
 use atelier_core::{Exit, Problem, RetryPolicy, TaskIndex};
 use serde_json::json;
 
 use self::plan::Plan;
 use super::verdict;
 use crate::effective::Values;
+use crate::inspection::Inspection;
 use crate::job_type::{Draft, JobType, OutputReader, Prepared, Product, Proposed, TaskContext};
 use crate::schema::Description;
 use crate::{folders, pictures};
@@ -47,6 +52,18 @@ impl JobType for Blender {
         let output_folder = Some(plan::output_folder(&inputs));
         let draft = Draft { output_folder, ..Draft::of(name, inputs) };
         Some(Proposed { draft, notes })
+    }
+
+    fn inspect(&self, file: &Path, programs: &[Program]) -> Option<Launch> {
+        inspect::launch(file, programs)
+    }
+
+    fn inspected(&self, file: &Path, exit: Exit, output: &str) -> Result<Inspection, Problem> {
+        inspect::inspected(file, exit, output)
+    }
+
+    fn glimpse(&self, file: &Path) -> Result<Inspection, Problem> {
+        inspect::glimpse(file)
     }
 
     fn prepare(&self, draft: &Draft) -> Result<Prepared, Vec<Problem>> {

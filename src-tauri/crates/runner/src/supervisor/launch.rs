@@ -3,12 +3,11 @@
 use std::fs;
 use std::io::{self, ErrorKind, PipeReader};
 use std::os::fd::{AsFd, OwnedFd};
-use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 
-use atelier_core::Exit;
 use rustix::fs::OFlags;
 use rustix::process::{PidfdFlags, pidfd_open};
 
@@ -103,8 +102,4 @@ fn refused(order: &Order, error: &io::Error) -> String {
         ErrorKind::PermissionDenied => format!("the program '{}' may not be executed: {error}", launch.program),
         _ => format!("the program '{}' could not be started: {error}", launch.program),
     }
-}
-
-pub(super) fn exit_of(status: ExitStatus) -> Exit {
-    status.code().map_or_else(|| Exit::Signal(status.signal().unwrap_or(0)), Exit::Code)
 }

@@ -15,12 +15,13 @@ use atelier_core::{AttemptId, Exit};
 use rustix::event::{PollFd, PollFlags};
 
 use super::board::{IdleSlot, Live, Root};
-use super::launch::{Launched, exit_of, launch};
+use super::launch::{Launched, launch};
 use super::shared::Shared;
 use crate::clock;
 use crate::logs::LogWriter;
 use crate::message::{Ended, FromSupervisor, Order};
 use crate::process::Tag;
+use crate::process::exit_of;
 use crate::wake::{Wake, wait};
 
 /// A thread without work leaves after this.

@@ -1,7 +1,7 @@
 //! Where Blender opens a file: where it lies, or in the job's copy of it.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use atelier_core::collected::Manifest;
 use atelier_core::{ErrorCode, Job, Problem};
@@ -36,9 +36,9 @@ fn within(folder: &Path, manifest: Manifest, input: &str) -> Option<Copy> {
     let name = Path::new(input).strip_prefix(&manifest.root).ok()?;
     let tree = folder.join(Manifest::FILES);
     let file = tree.join(name);
-    file.is_file().then(|| Copy { file: text(file), tree: text(tree), root: manifest.root })
+    file.is_file().then(|| Copy { file: text(&file), tree: text(&tree), root: manifest.root })
 }
 
-fn text(path: PathBuf) -> String {
+fn text(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }

@@ -132,9 +132,14 @@ pub fn program(programs: &[Program]) -> Result<String, Problem> {
     })
 }
 
+/// A file's name, for people.
+pub fn name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
 /// What a dialog says about a file.
 pub fn note(path: &Path) -> String {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = name(path);
     match header::read(path).map(|head| head.scene) {
         Ok(Some(scene)) if scene.start <= scene.end => match Frames::range(scene.start, scene.end) {
             Ok(frames) => format!("{name}: {} of scene '{}'.", frames.label(), scene.name),
@@ -184,7 +189,7 @@ pub fn split(inputs: &[PathBuf], typed: Option<&str>) -> Result<(Vec<Split>, Vec
 
 fn own_range(path: &Path, warnings: &mut Vec<String>) -> Result<Frames, Problem> {
     let head = header::read(path)?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = name(path);
     let Some(scene) = head.scene else {
         let message = format!(
             "'{name}' does not say its frame range in a way that is known (Blender {}).",
