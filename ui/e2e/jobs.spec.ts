@@ -88,6 +88,8 @@ test("a failed job says why and what to do, and tries again", async ({ atelier }
   const inspector = page.getByTestId("inspector");
   await expect(inspector.getByTestId("problem")).toContainText("it ran out of memory");
   await expect(inspector.getByTestId("problem")).toContainText("Lower the tile size");
+  await expect(inspector.getByTestId("last-lines")).toContainText("Out of memory");
+  await inspector.getByRole("button", { name: "Show the first" }).click();
   await expect(inspector.locator("[data-testid=task-cell][data-status=failed]")).toHaveCount(13);
   await inspector.getByTestId("attempts").getByRole("button", { name: "Log" }).click();
   await expect(page.getByTestId("log")).toContainText("Out of memory");

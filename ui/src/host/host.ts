@@ -24,8 +24,11 @@ export interface Host {
   setVisibility(state: Visibility): void;
   onFilesDropped(hear: (drag: FileDrag) => void): () => void;
   chooseFiles(what: { folders: boolean }): Promise<string[]>;
-  /** Address of a published picture, at most 256 px on a side, or as many as `side` says. */
-  thumbnailUrl(job: JobId, unit: string, revision: number, side?: number): string;
+  /**
+   * Address of a published picture, at most 256 px on a side, or as many as `side` says. `stamp` is any number
+   * that changes when another picture takes its place: the job's revision, or the time of publishing.
+   */
+  thumbnailUrl(job: JobId, unit: string, stamp: number, side?: number): string;
   /** Shows a file or folder in the file manager. */
   reveal(path: string): Promise<void>;
   logFault(text: string): void;

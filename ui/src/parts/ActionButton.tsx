@@ -12,6 +12,8 @@ interface ActionButtonProps {
   look?: "plain" | "primary" | "quiet" | "danger";
   iconOnly?: boolean;
   testId?: string;
+  /** Other words than the action's own, where the place says more. */
+  words?: string;
 }
 
 export function ActionButton({
@@ -20,11 +22,12 @@ export function ActionButton({
   look = "plain",
   iconOnly = false,
   testId,
+  words,
 }: ActionButtonProps): ReactNode {
   const atelier = useAtelier();
   const scene = sceneOf(atelier, jobs);
   const refusal = action.refuse?.(scene) ?? null;
-  const title = action.title(scene);
+  const title = words ?? action.title(scene);
   const [key] = action.keys;
   const run = (): void => void action.run(sceneOf(atelier, jobs));
   const named = key === undefined ? title : `${title} (${keyWords(key)})`;

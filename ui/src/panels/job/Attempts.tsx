@@ -10,8 +10,8 @@ import { view } from "../../store/view";
 import { byteWords } from "../../words/amount";
 import { TASK_STATES, type StatusWord } from "../../words/status";
 import { clockWords, exactWords, spanWords } from "../../words/time";
-import { showLogOf } from "./JobLog";
 import { Section } from "./Section";
+import { showLogOf } from "./shownLog";
 
 const STATES: Record<AttemptState, StatusWord> = {
   offered: TASK_STATES.leased,
@@ -63,6 +63,7 @@ function Try({ attempt }: { attempt: Attempt }): ReactNode {
   const facts = [
     `at ${clockWords(from)}`,
     spanWords((attempt.endedAt ?? now) - from),
+    attempt.device ?? "",
     attempt.peakMemoryBytes === null ? "" : `peak ${byteWords(attempt.peakMemoryBytes)}`,
     exitWords(attempt.exit),
   ];

@@ -7,6 +7,7 @@ import { useAtelier } from "../../store/atelier";
 import { UNKNOWN } from "../../words/amount";
 import { BAND_WORDS, typeWords } from "../../words/status";
 import { exactWords, spanWords } from "../../words/time";
+import { Facts } from "./Facts";
 import { Section } from "./Section";
 
 export function Details({ page }: { page: JobPage }): ReactNode {
@@ -70,21 +71,6 @@ export function Details({ page }: { page: JobPage }): ReactNode {
         />
       </Section>
     </div>
-  );
-}
-
-function Facts({ facts }: { facts: readonly (readonly [string, string])[] }): ReactNode {
-  return (
-    <dl className="grid grid-cols-[112px_minmax(0,1fr)] gap-x-3 gap-y-1">
-      {facts.map(([name, value]) => (
-        <div key={name} className="contents">
-          <dt className="text-ink-3">{name}</dt>
-          <dd className="figures m-0 [overflow-wrap:anywhere]" data-copyable>
-            {value}
-          </dd>
-        </div>
-      ))}
-    </dl>
   );
 }
 

@@ -3,7 +3,6 @@ import { ArrowDownToLine, CircleAlert, Copy } from "lucide-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { toast } from "sonner";
-import { create } from "zustand";
 import type { AttemptId, JobRow, TaskRow } from "../../host/bindings";
 import type { Host } from "../../host/host";
 import { Button, IconButton } from "../../parts/Button";
@@ -11,21 +10,15 @@ import { SelectBox } from "../../parts/Fields";
 import { useAtelier, useFetched } from "../../store/atelier";
 import { spanWords } from "../../words/time";
 import { TASK_STATES } from "../../words/status";
+import { showLogOf, useShownLog } from "./shownLog";
 import { addText, finishedLines, firstError, NO_LINES, type LogLines } from "./logRing";
 
 const POLL_MS = 1_000;
 const LINE = 18;
 const TAIL_BYTES = 256 * 1024;
 
-/** Which attempt's log somebody asked to see; the job's most telling one else. */
-const useChosen = create<{ attempt: AttemptId | null }>()(() => ({ attempt: null }));
-
-export function showLogOf(attempt: AttemptId): void {
-  useChosen.setState({ attempt });
-}
-
 export function JobLog({ row, pulse }: { row: JobRow; pulse: number }): ReactNode {
-  const chosen = useChosen((state) => state.attempt);
+  const chosen = useShownLog((state) => state.attempt);
   const [fetched] = useFetched(row.id, pulse, (host) => tellingTasks(host, row.id));
   const tasks = fetched.state === "ready" ? fetched.value : [];
   const own = chosen?.job === row.id ? chosen : null;

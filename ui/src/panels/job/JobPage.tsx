@@ -21,13 +21,18 @@ import { useAtelier, useFetched, useJob } from "../../store/atelier";
 import { useView, view, type JobTab } from "../../store/view";
 import { leftWords, progressWords } from "../../words/job";
 import { BAND_WORDS, isFinished, JOB_STATES, typeWords } from "../../words/status";
+import { Viewer } from "../viewer/Viewer";
 import { Details } from "./Details";
 import { JobLog } from "./JobLog";
 import { Overview } from "./Overview";
+import { Results } from "./Results";
+import { Tasks } from "./Tasks";
 import { usePulse } from "./usePulse";
 
 const TABS: readonly { value: JobTab; title: string }[] = [
   { value: "overview", title: "Overview" },
+  { value: "tasks", title: "Tasks" },
+  { value: "results", title: "Results" },
   { value: "log", title: "Log" },
   { value: "details", title: "Details" },
 ];
@@ -77,6 +82,12 @@ function Page({ row }: { row: JobRow }): ReactNode {
             >
               <Overview page={fetched.value} row={row} pulse={pulse} />
             </Tabs.Panel>
+            <Tabs.Panel value="tasks" className="min-h-0 flex-1 overflow-y-auto outline-none" tabIndex={-1}>
+              <Tasks row={row} pulse={pulse} />
+            </Tabs.Panel>
+            <Tabs.Panel value="results" className="flex min-h-0 flex-1 flex-col outline-none" tabIndex={-1}>
+              <Results row={row} />
+            </Tabs.Panel>
             <Tabs.Panel value="log" className="flex min-h-0 flex-1 flex-col outline-none" tabIndex={-1}>
               <JobLog row={row} pulse={pulse} />
             </Tabs.Panel>
@@ -86,6 +97,7 @@ function Page({ row }: { row: JobRow }): ReactNode {
           </>
         ) : null}
       </Tabs.Root>
+      <Viewer row={row} />
     </div>
   );
 }
