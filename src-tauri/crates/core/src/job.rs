@@ -260,6 +260,42 @@ impl Job {
         self.finish(JobStatus::Cancelled, "cancelled", at)
     }
 
+    /// A person looked at what was made first, and the rest may begin; a repeated word changes nothing.
+    pub fn approve(&mut self, at: Timestamp) -> Result<(), IllegalTransition> {
+        if self.approved_at.is_some() {
+            return Ok(());
+        }
+        if self.status.is_terminal() {
+            return Err(self.refusal("approved"));
+        }
+        if !self.stages.iter().any(|stage| stage.asks) {
+            return Err(IllegalTransition { noun: "job", from: "one that asks nobody", step: "approved" });
+        }
+        (self.approved_at, self.updated_at) = (Some(at), at);
+        Ok(())
+    }
+
+    /// A person does not want to wait any more for `unfinished` ones of the jobs that it follows; a repeated word
+    /// changes nothing.
+    pub fn run_anyway(&mut self, unfinished: &[JobId], at: Timestamp) -> Result<(), IllegalTransition> {
+        if self.status.is_terminal() {
+            return Err(self.refusal("run anyway"));
+        }
+        if unfinished.is_empty() && self.waived.is_empty() {
+            return Err(IllegalTransition { noun: "job", from: "not waiting for another job", step: "run anyway" });
+        }
+        self.waived.extend_from_slice(unfinished);
+        self.updated_at = at;
+        Ok(())
+    }
+
+    /// Something of it is made again though it was over.
+    pub fn reopen(&mut self, at: Timestamp) -> Result<(), IllegalTransition> {
+        self.leave(&[JobStatus::Completed, JobStatus::Failed], JobStatus::Queued, "made again", at)?;
+        (self.finished_at, self.problem) = (None, None);
+        Ok(())
+    }
+
     /// A person wants it again: what failed (`whole` false), or all of it as a new revision.
     /// A job that is not over can only have its failed tasks retried; its status stays.
     pub fn retry(&mut self, whole: bool, at: Timestamp) -> Result<(), IllegalTransition> {
@@ -277,7 +313,7 @@ impl Job {
         }
         if whole {
             self.revision = self.revision.next();
-            self.started_at = None;
+            (self.started_at, self.approved_at) = (None, None);
         }
         self.problem = None;
         self.updated_at = at;

@@ -74,6 +74,8 @@ pub struct Output {
     pub bytes: u64,
     /// BLAKE3 of the content, in hex.
     pub hash: String,
+    /// BLAKE3 of the file at `path` that this job published before and that this one replaces.
+    pub replaces: Option<String>,
     /// How far its publishing is.
     pub state: OutputState,
     /// Whether it can be shown as a picture.

@@ -10,7 +10,7 @@ use crate::transition::IllegalTransition;
 /// The state of a task, with what belongs to that state alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TaskState {
-    /// Its job waits for another job.
+    /// It waits for another job, for tasks of its job that come before it, or for a person's OK.
     Waiting,
     /// May be offered to a worker, not before the given moment (a retry's pause).
     Ready {
@@ -94,10 +94,9 @@ pub struct Task {
 }
 
 impl Task {
-    /// A new task; it waits when its job waits for another.
-    pub fn new(index: TaskIndex, plan: Option<Box<str>>, waits: bool) -> Self {
-        let state = if waits { TaskState::Waiting } else { TaskState::Ready { not_before: None } };
-        Self { index, state, last_attempt: AttemptNumber(0), failures: 0, plan }
+    /// A new task, ready.
+    pub fn new(index: TaskIndex, plan: Option<Box<str>>) -> Self {
+        Self { index, state: TaskState::Ready { not_before: None }, last_attempt: AttemptNumber(0), failures: 0, plan }
     }
 
     /// The state's name.
@@ -121,11 +120,19 @@ impl Task {
         }
     }
 
-    /// The job that it waited for is done.
+    /// What it waited for is done.
     pub fn release(&mut self) -> Result<(), IllegalTransition> {
         match self.state {
             TaskState::Waiting => self.become_state(TaskState::Ready { not_before: None }),
             _ => self.refuse("released"),
+        }
+    }
+
+    /// Something that comes before it is not done (any more).
+    pub fn hold_back(&mut self) -> Result<(), IllegalTransition> {
+        match self.state {
+            TaskState::Ready { .. } => self.become_state(TaskState::Waiting),
+            _ => self.refuse("held back"),
         }
     }
 
@@ -187,15 +194,26 @@ impl Task {
         self.become_state(TaskState::Cancelled)
     }
 
+    /// Some of what it made is wanted again: it is gone, or looks wrong.
+    pub fn make_again(&mut self) -> Result<(), IllegalTransition> {
+        match self.state {
+            TaskState::Completed => {
+                self.failures = 0;
+                self.become_state(TaskState::Ready { not_before: None })
+            }
+            _ => self.refuse("made again"),
+        }
+    }
+
     /// A person wants it again: failed or cancelled, or also completed when `whole` (a new revision).
-    pub fn retry(&mut self, whole: bool, waits: bool) -> Result<(), IllegalTransition> {
+    pub fn retry(&mut self, whole: bool) -> Result<(), IllegalTransition> {
         match self.state {
             TaskState::Failed | TaskState::Cancelled => {}
             TaskState::Completed if whole => {}
             _ => return self.refuse("retried"),
         }
         self.failures = 0;
-        self.become_state(if waits { TaskState::Waiting } else { TaskState::Ready { not_before: None } })
+        self.become_state(TaskState::Ready { not_before: None })
     }
 
     // Answers a result, so that every arm of a transition is one expression.
@@ -218,7 +236,7 @@ impl Task {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", default)]
 pub struct TaskCounts {
-    /// Waiting for another job.
+    /// Waiting for another job, for tasks before them, or for a person's OK.
     pub waiting: u32,
     /// Ready to be offered.
     pub ready: u32,
@@ -283,8 +301,9 @@ mod tests {
     /// Every step from every state: which are legal, and where they lead.
     #[test]
     fn the_table_of_transitions() {
-        let steps: [(&str, Step); 10] = [
+        let steps: [(&str, Step); 12] = [
             ("release", Task::release),
+            ("hold_back", Task::hold_back),
             ("lease", |t| t.lease().map(drop)),
             ("start", Task::start),
             ("give_back", |t| t.give_back(false, None)),
@@ -292,8 +311,9 @@ mod tests {
             ("complete", Task::complete),
             ("fail", Task::fail),
             ("cancel", Task::cancel),
-            ("retry", |t| t.retry(false, false)),
-            ("retry_all", |t| t.retry(true, false)),
+            ("make_again", Task::make_again),
+            ("retry", |t| t.retry(false)),
+            ("retry_all", |t| t.retry(true)),
         ];
         let states = [
             TaskState::Waiting,
@@ -307,7 +327,7 @@ mod tests {
         let mut table = String::new();
         for state in states {
             for (name, step) in steps {
-                let mut task = Task::new(TaskIndex(0), None, false);
+                let mut task = Task::new(TaskIndex(0), None);
                 task.state = state;
                 let from = task.status().word();
                 if step(&mut task).is_ok() {
@@ -317,16 +337,16 @@ mod tests {
                 }
             }
         }
-        let expected = "waiting release ready\nwaiting cancel cancelled\nready lease leased\nready cancel cancelled\n\
+        let expected = "waiting release ready\nwaiting cancel cancelled\nready hold_back waiting\nready lease leased\nready cancel cancelled\n\
             leased start running\nleased give_back ready\nleased give_back_failed ready\nleased fail failed\nleased cancel cancelled\n\
             running give_back ready\nrunning give_back_failed ready\nrunning complete completed\nrunning fail failed\nrunning cancel cancelled\n\
-            completed retry_all ready\nfailed retry ready\nfailed retry_all ready\ncancelled retry ready\ncancelled retry_all ready\n";
+            completed make_again ready\ncompleted retry_all ready\nfailed retry ready\nfailed retry_all ready\ncancelled retry ready\ncancelled retry_all ready\n";
         assert_eq!(table, expected);
     }
 
     #[test]
     fn attempt_numbers_only_grow() {
-        let mut task = Task::new(TaskIndex(0), None, false);
+        let mut task = Task::new(TaskIndex(0), None);
         for expected in 1..=5 {
             assert_eq!(task.lease(), Ok(AttemptNumber(expected)));
             task.give_back(true, None).unwrap();

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use atelier_core::{
-    ActivityKind, Attempt, AttemptId, ErrorCode, JobId, JobStatus, Lease, Problem, Task, TaskIndex, Timestamp,
+    ActivityKind, Attempt, AttemptId, ErrorCode, Job, JobId, JobStatus, Lease, Problem, Revision, Task, TaskIndex,
+    Timestamp,
 };
 use atelier_jobs::job_type::{JobType, TaskContext};
 use atelier_jobs::types;
@@ -12,9 +13,10 @@ use atelier_runner::message::{Order, ToSupervisor};
 use atelier_scheduler::retry::{AfterFailure, after_failure, after_loss};
 use atelier_scheduler::{Candidate, Needs, Offered, Plan, Standing, plan};
 
-use crate::book::{LiveAttempt, LiveJob, Phase};
+use crate::book::{LiveAttempt, Phase};
 use crate::engine::{Engine, Link};
 use crate::event::{DeskTask, DeskWork, Now};
+use crate::live_job::LiveJob;
 
 /// Ready tasks of one job that a plan looks at: more never fit beside two per slot of one worker.
 const READY_AT_ONCE: usize = 64;
@@ -147,12 +149,24 @@ impl Engine {
             job: Box::new(job.record.job.clone()),
             plan: job.task(id.task)?.plan.clone(),
             folder: self.folder_of(id),
-            parts: self.work_folder.join(id.job.to_string()).join("parts"),
-            sources: Vec::new(),
+            parts: self.parts_folder(id.job, revision),
+            sources: self.sources_of(&job.record.job)?,
             accepted,
             programs: worker.programs.clone(),
             threads: (threads / u32::from(worker.capacity)).max(1),
         })
+    }
+
+    /// Files of the jobs that a job takes files from, each job's in the order of their units.
+    fn sources_of(&self, job: &Job) -> Option<Vec<PathBuf>> {
+        let from = if job.takes_outputs { job.depends_on.as_slice() } else { &[] };
+        let files = from.iter().map(|id| self.store.published_files(*id).ok());
+        files.collect::<Option<Vec<_>>>().map(|files| files.concat())
+    }
+
+    /// The folder of the parts of a revision of a job.
+    pub(crate) fn parts_folder(&self, id: JobId, revision: Revision) -> PathBuf {
+        self.work_folder.join(id.to_string()).join("parts").join(revision.to_string())
     }
 
     /// The attempt's own folder.
@@ -190,7 +204,9 @@ impl Engine {
         }
         let Some(job) = self.book.job(id.job) else { return };
         let failures = job.task(id.task).map_or(0, |task| task.failures) + 1;
-        match after_failure(&job.record.job.retry, failures, &problem, now.wall) {
+        let after = after_failure(&job.record.job.retry, failures, &problem, now.wall);
+        self.doubt_parts(id.job, id.task);
+        match after {
             AfterFailure::Again(at) => self.give_task_back(id, true, Some(at)),
             AfterFailure::GiveUp => self.fail_task(id, problem, now),
         }
@@ -244,6 +260,8 @@ impl Engine {
 
     /// What the states of its tasks mean for a job.
     pub(crate) fn settle(&mut self, id: JobId, now: Now) {
+        self.regate(id, now);
+        self.end_if_stuck(id);
         let Some(job) = self.book.job(id) else { return };
         let (counts, status) = (job.record.counts, job.record.job.status);
         if !status.is_terminal() && counts.all_terminal() {
@@ -255,8 +273,16 @@ impl Engine {
         self.release_if_idle(id);
     }
 
+    /// Tasks that failed for good keep those behind them from ever running: they are not waited for.
+    fn end_if_stuck(&mut self, id: JobId) {
+        if self.book.job(id).is_some_and(LiveJob::is_stuck) {
+            self.change_tasks(id, Task::cancel);
+        }
+    }
+
     fn finish(&mut self, id: JobId, now: Now) {
         let Some(job) = self.book.job(id) else { return };
+        let revision = job.record.job.revision;
         let (counts, name) = (job.record.counts, job.record.job.name.clone());
         if counts.failed > 0 {
             let cause = job.record.job.problem.clone();
@@ -270,35 +296,9 @@ impl Engine {
                 job.record.job.complete(now.wall).ok()
             });
             self.note(ActivityKind::Job, Some(id), format!("'{name}' is done"), now.wall);
+            self.clear_parts(id, revision);
         }
-        self.tell_dependents(id);
-    }
-
-    /// A job that others wait for is over, or wanted again.
-    pub(crate) fn tell_dependents(&mut self, id: JobId) {
-        for dependent in self.book.dependents(id) {
-            let depends_on = match self.book.job(dependent) {
-                Some(job) => job.record.job.depends_on.clone(),
-                None => continue,
-            };
-            let Ok(upstream) = self.upstream_of(&depends_on) else { continue };
-            self.step.jobs.insert(dependent);
-            let free = upstream.is_empty();
-            self.book.change(dependent, |job| job.upstream = upstream);
-            if free {
-                self.release_tasks(dependent);
-            }
-        }
-    }
-
-    fn release_tasks(&mut self, id: JobId) {
-        let Some(job) = self.book.job(id) else { return };
-        let indices: Vec<TaskIndex> = job.tasks.iter().map(|task| task.index).collect();
-        for index in indices {
-            if self.book.change(id, |job| job.change(index, Task::release).is_ok()) == Some(true) {
-                self.step.tasks.insert((id, index));
-            }
-        }
+        self.tell_dependents(id, now);
     }
 
     pub(crate) fn job_name(&self, id: JobId) -> String {

@@ -4,99 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
-use atelier_core::Attempt;
-use atelier_core::job::JobStatus;
-use atelier_core::{
-    AttemptId, IllegalTransition, JobId, Lease, PriorityBand, Problem, Rank, RetryPolicy, Task, TaskCounts, TaskIndex,
-    TaskState, TaskStatus, Timestamp,
-};
+use atelier_core::{Attempt, AttemptId, JobId, Lease, PriorityBand, Problem, Rank, TaskIndex, Timestamp};
 use atelier_runner::message::Ended;
 use atelier_scheduler::OrderKey;
 use atelier_scheduler::watch::Course;
-use atelier_store::JobRecord;
 
-/// A job in memory.
-#[derive(Debug, Clone)]
-pub struct LiveJob {
-    /// What is in the book.
-    pub record: JobRecord,
-    /// Its tasks by index.
-    pub tasks: Vec<Task>,
-    /// Those that are ready, first first.
-    pub ready: BTreeSet<TaskIndex>,
-    /// Jobs that it waits for and that are not completed, by name, with whether they never will be.
-    pub upstream: BTreeMap<JobId, (String, bool)>,
-}
-
-impl LiveJob {
-    /// From the store, or fresh.
-    pub fn new(mut record: JobRecord, tasks: Vec<Task>) -> Self {
-        record.counts = tasks.iter().map(Task::status).collect();
-        let ready = tasks.iter().filter(|task| task.status() == TaskStatus::Ready).map(|task| task.index).collect();
-        Self { record, tasks, ready, upstream: BTreeMap::new() }
-    }
-
-    /// Its place in the queue.
-    pub fn key(&self) -> OrderKey {
-        OrderKey::of(&self.record.job)
-    }
-
-    /// A task of it.
-    pub fn task(&self, index: TaskIndex) -> Option<&Task> {
-        self.tasks.get(index.0 as usize)
-    }
-
-    /// Changes a task, and keeps the counts and the ready set in step.
-    pub fn change<T>(
-        &mut self,
-        index: TaskIndex,
-        step: impl FnOnce(&mut Task) -> Result<T, IllegalTransition>,
-    ) -> Result<T, IllegalTransition> {
-        let unknown = IllegalTransition { noun: "task", from: "unknown", step: "changed" };
-        let task = self.tasks.get_mut(index.0 as usize).ok_or(unknown)?;
-        let before = task.status();
-        let answer = step(task)?;
-        let after = task.status();
-        *self.record.counts.of(before) -= 1;
-        *self.record.counts.of(after) += 1;
-        if after == TaskStatus::Ready {
-            self.ready.insert(index);
-        } else {
-            self.ready.remove(&index);
-        }
-        Ok(answer)
-    }
-
-    /// Ready tasks whose pause is over, at most `limit`.
-    pub fn ready_now(&self, now: Timestamp, limit: usize) -> Vec<TaskIndex> {
-        let is_ready = |index: &TaskIndex| self.pause_end(*index, now).is_none();
-        self.ready.iter().copied().filter(is_ready).take(limit).collect()
-    }
-
-    /// The first end of a pause among its ready tasks, if none is ready without one.
-    pub fn earliest_retry(&self, now: Timestamp) -> Option<Timestamp> {
-        let mut earliest = None;
-        for index in &self.ready {
-            match self.pause_end(*index, now) {
-                None => return None,
-                Some(at) => earliest = Some(earliest.map_or(at, |known: Timestamp| known.min(at))),
-            }
-        }
-        earliest
-    }
-
-    /// When the pause of a ready task ends, if one runs. One that is longer than any pause can be was made by a
-    /// clock that has jumped back since, and is over.
-    fn pause_end(&self, index: TaskIndex, now: Timestamp) -> Option<Timestamp> {
-        let TaskState::Ready { not_before } = self.task(index)?.state else { return None };
-        not_before.filter(|at| *at > now && at.since(now) <= RetryPolicy::LONGEST_BACKOFF)
-    }
-
-    /// Whether its tasks may be offered at all.
-    pub fn is_open(&self) -> bool {
-        matches!(self.record.job.status, JobStatus::Queued | JobStatus::Running) && !self.ready.is_empty()
-    }
-}
+use crate::live_job::LiveJob;
 
 /// How far a live attempt is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -178,7 +91,8 @@ pub struct Book {
     jobs: BTreeMap<JobId, LiveJob>,
     queue: BTreeMap<OrderKey, JobId>,
     open: BTreeSet<OrderKey>,
-    waiting_on: BTreeMap<JobId, BTreeSet<JobId>>,
+    /// By the job that they follow; what a job depends on never changes.
+    followers: BTreeMap<JobId, BTreeSet<JobId>>,
     /// Live attempts.
     pub attempts: BTreeMap<AttemptId, LiveAttempt>,
 }
@@ -213,11 +127,11 @@ impl Book {
         Some(answer)
     }
 
-    /// Adds a job; upstream jobs must have been noted in it.
+    /// Adds a job.
     pub fn insert(&mut self, job: LiveJob) {
         let (id, key) = (job.record.job.id, job.key());
-        for upstream in job.upstream.keys() {
-            self.waiting_on.entry(*upstream).or_default().insert(id);
+        for upstream in &job.record.job.depends_on {
+            self.followers.entry(*upstream).or_default().insert(id);
         }
         if job.is_open() {
             self.open.insert(key.clone());
@@ -232,17 +146,25 @@ impl Book {
         let key = job.key();
         self.queue.remove(&key);
         self.open.remove(&key);
-        for upstream in job.upstream.keys() {
-            if let Some(waiting) = self.waiting_on.get_mut(upstream) {
-                waiting.remove(&id);
+        for upstream in &job.record.job.depends_on {
+            if let Some(followers) = self.followers.get_mut(upstream) {
+                followers.remove(&id);
+                if followers.is_empty() {
+                    self.followers.remove(upstream);
+                }
             }
         }
         Some(job)
     }
 
-    /// Jobs that wait for `id`.
+    /// Jobs in memory that follow `id`.
     pub fn dependents(&self, id: JobId) -> Vec<JobId> {
-        self.waiting_on.get(&id).into_iter().flatten().copied().collect()
+        self.followers.get(&id).into_iter().flatten().copied().collect()
+    }
+
+    /// Jobs that a job in memory follows.
+    pub fn followed(&self) -> BTreeSet<JobId> {
+        self.followers.keys().copied().collect()
     }
 
     /// Jobs with tasks that may be offered, in the order of the queue.
@@ -303,11 +225,7 @@ impl Book {
         for (id, job) in &self.jobs {
             assert_eq!(self.queue.get(&job.key()), Some(id), "the queue knows the job's key");
             assert_eq!(self.open.contains(&job.key()), job.is_open(), "the open set is exact");
-            let counts: TaskCounts = job.tasks.iter().map(Task::status).collect();
-            assert_eq!(counts, job.record.counts, "counts follow from the tasks");
-            let ready: BTreeSet<TaskIndex> =
-                job.tasks.iter().filter(|task| task.status() == TaskStatus::Ready).map(|task| task.index).collect();
-            assert_eq!(ready, job.ready, "the ready set is exact");
+            job.sanity_check();
             for task in &job.tasks {
                 let live = self.attempts_of(*id).filter(|live| {
                     live.attempt.id.task == task.index && live.attempt.state.is_live() && live.phase != Phase::Ending

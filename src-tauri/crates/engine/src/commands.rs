@@ -1,16 +1,13 @@
 //! What people ask: each command is checked, carried out in memory, and answered once it is durable.
 
-use atelier_core::{
-    ActivityKind, CommandId, Epoch, ErrorCode, Job, JobId, JobStatus, Problem, Rank, Revision, Settings, Task,
-    TaskCounts, TaskIndex,
-};
-use atelier_jobs::job_type::Plans;
+use atelier_core::{ActivityKind, CommandId, ErrorCode, Job, JobId, Problem, Settings, Task, TaskIndex};
 use atelier_runner::message::{Ending, ToSupervisor};
-use atelier_store::{JobRecord, LoadedJob, StoreError};
+use atelier_store::{LoadedJob, StoreError};
 
-use crate::book::{LiveAttempt, LiveJob, Phase, Spot};
+use crate::book::{LiveAttempt, Phase};
 use crate::engine::Engine;
-use crate::event::{Act, Command, Effect, NewJob, Now, Outcome, Reply};
+use crate::event::{Act, Command, Effect, Now, Outcome, Reply};
+use crate::live_job::{LiveJob, Parts};
 
 impl Engine {
     pub(crate) fn answer(&mut self, id: CommandId, command: Command, now: Now) -> Result<Reply, Problem> {
@@ -66,89 +63,6 @@ impl Engine {
         Reply::Outcomes(outcomes)
     }
 
-    fn submit(&mut self, new: NewJob, now: Now) -> Result<Reply, Problem> {
-        if !self.has_space(now) {
-            return Err(no_space());
-        }
-        let upstream = self.upstream_of(&new.depends_on).map_err(|refused| refused.problem())?;
-        self.check_dependencies(&new.depends_on)?;
-        let waits = !upstream.is_empty();
-        let id = JobId::new(now.wall, self.ids.entropy());
-        let (job, plans) = self.new_job(id, new, now)?;
-        let tasks = tasks_of(plans.0, waits);
-        let counts: TaskCounts = tasks.iter().map(Task::status).collect();
-        let reply = Reply::Submitted {
-            job: id,
-            name: job.name.clone(),
-            tasks: counts.total(),
-            output_folder: job.output_folder.clone(),
-            warnings: plans.1,
-            then: Vec::new(),
-        };
-        let text = format!("{} queued '{}'", job.person.name, job.name);
-        let record = JobRecord::new(job, counts);
-        let mut live = LiveJob::new(record, tasks);
-        live.upstream = upstream;
-        self.book.insert(live);
-        self.step.jobs.insert(id);
-        self.step.new_jobs.insert(id);
-        self.note(ActivityKind::Person, Some(id), text, now.wall);
-        Ok(reply)
-    }
-
-    fn new_job(&mut self, id: JobId, new: NewJob, now: Now) -> Result<(Job, (Plans, Vec<String>)), Problem> {
-        let spot = if new.run_next { Spot::Top } else { Spot::Bottom };
-        let (before, after) = self.book.neighbours(new.band, &spot, &std::collections::BTreeSet::new());
-        let rank = Rank::between(before.as_ref(), after.as_ref()).ok_or_else(no_room)?;
-        let job = Job {
-            version: Job::VERSION,
-            id,
-            name: new.name,
-            person: self.person.clone(),
-            job_type: new.job_type,
-            parameters: new.parameters,
-            inputs: new.inputs,
-            output_folder: new.output_folder,
-            band: new.band,
-            rank,
-            submitted_at: now.wall,
-            updated_at: now.wall,
-            started_at: None,
-            finished_at: None,
-            status: if new.paused { JobStatus::Paused } else { JobStatus::Queued },
-            owner: self.machine,
-            home: self.machine,
-            epoch: Epoch(1),
-            revision: Revision(1),
-            worker_id: None,
-            requirements: new.requirements,
-            depends_on: new.depends_on,
-            waived: Vec::new(),
-            takes_outputs: new.takes_outputs,
-            stages: new.stages,
-            approved_at: None,
-            programs: new.programs,
-            collected: new.collected,
-            retry: new.retry,
-            kind: new.kind,
-            limits: new.limits,
-            learning_enabled: true,
-            randomizer: None,
-            problem: None,
-        };
-        Ok((job, (new.plans, new.warnings)))
-    }
-
-    /// A job may only depend on jobs that are in the book, so that a circle can't be made.
-    fn check_dependencies(&self, depends_on: &[JobId]) -> Result<(), Problem> {
-        let known = self.store.job_statuses(depends_on).map_err(|refused| refused.problem())?;
-        let is_known = |id: &JobId| self.book.job(*id).is_some() || known.iter().any(|(known, _)| known == id);
-        match depends_on.iter().find(|id| !is_known(id)) {
-            Some(id) => Err(unknown_job(*id)),
-            None => Ok(()),
-        }
-    }
-
     fn act(&mut self, id: JobId, act: Act, now: Now) -> Result<String, Problem> {
         self.bring_into_memory(id, now)?;
         let name = self.job_name(id);
@@ -158,8 +72,8 @@ impl Engine {
             Act::Resume => self.resume(id, now),
             Act::Retry { whole } => self.retry(id, whole, now),
             Act::Remove => self.remove(id),
-            Act::Approve => Err(atelier_core::IllegalTransition { noun: "job", from: "", step: "approved" }),
-            Act::RunAnyway => Err(atelier_core::IllegalTransition { noun: "job", from: "", step: "run anyway" }),
+            Act::Approve => self.approve(id, now),
+            Act::RunAnyway => self.run_anyway(id, now),
         };
         self.step.jobs.insert(id);
         self.release_if_idle(id);
@@ -187,12 +101,11 @@ impl Engine {
 
     /// Puts a job from the store into memory; its live attempts wait for word from the supervisor.
     pub(crate) fn bring_back(&mut self, loaded: LoadedJob, now: Now) -> Result<(), StoreError> {
-        let depends_on = loaded.record.job.depends_on.clone();
         let (id, kind) = (loaded.record.job.id, loaded.record.job.kind);
         let live = loaded.live;
-        let mut job = LiveJob::new(loaded.record, loaded.tasks);
+        let (upstream, parts) = (self.upstream_of(&loaded.record.job)?, self.parts_of(&loaded.record.job)?);
+        let job = LiveJob::new(loaded.record, loaded.tasks, upstream, parts);
         self.retries.extend(job.earliest_retry(now.wall));
-        job.upstream = self.upstream_of(&depends_on)?;
         self.book.insert(job);
         for attempt in live {
             let running = attempt.state == atelier_core::AttemptState::Running;
@@ -204,14 +117,23 @@ impl Engine {
             debug_assert_eq!(live.attempt.id.job, id);
             self.book.attempts.insert(live.attempt.id, live);
         }
+        self.regate(id, now);
         Ok(())
+    }
+
+    /// Whether tasks of a job made files for later ones, as the book knows.
+    fn parts_of(&self, job: &Job) -> Result<Parts, StoreError> {
+        if job.stages.is_empty() || self.store.parts(job.id, job.revision)?.is_empty() {
+            return Ok(Parts::None);
+        }
+        Ok(Parts::Unseen)
     }
 
     fn cancel(&mut self, id: JobId, now: Now) -> Result<(), atelier_core::IllegalTransition> {
         self.change_job(id, |job| job.record.job.cancel(now.wall))?;
         self.end_attempts(id, now);
         self.change_tasks(id, Task::cancel);
-        self.tell_dependents(id);
+        self.tell_dependents(id, now);
         Ok(())
     }
 
@@ -272,6 +194,7 @@ impl Engine {
         if !retryable {
             return Err(nothing);
         }
+        let revision = self.book.job(id).map(|job| job.record.job.revision);
         self.change_job(id, |job| {
             job.record.job.retry(whole, now.wall)?;
             if whole {
@@ -280,9 +203,13 @@ impl Engine {
             job.record.removed = false;
             Ok(())
         })?;
-        let waits = self.book.job(id).is_some_and(|job| !job.upstream.is_empty());
-        self.change_tasks(id, |task| task.retry(whole, waits));
-        self.tell_dependents(id);
+        if let Some(revision) = revision.filter(|_| whole) {
+            self.clear_parts(id, revision);
+            self.book.change(id, |job| job.parts = Parts::None);
+        }
+        self.change_tasks(id, |task| task.retry(whole));
+        self.regate(id, now);
+        self.tell_dependents(id, now);
         Ok(())
     }
 
@@ -298,7 +225,7 @@ impl Engine {
         })
     }
 
-    fn change_job(
+    pub(crate) fn change_job(
         &mut self,
         id: JobId,
         change: impl FnOnce(&mut LiveJob) -> Result<(), atelier_core::IllegalTransition>,
@@ -308,7 +235,11 @@ impl Engine {
     }
 
     /// Takes a step with every task that allows it.
-    fn change_tasks(&mut self, id: JobId, step: impl Fn(&mut Task) -> Result<(), atelier_core::IllegalTransition>) {
+    pub(crate) fn change_tasks(
+        &mut self,
+        id: JobId,
+        step: impl Fn(&mut Task) -> Result<(), atelier_core::IllegalTransition>,
+    ) {
         let touched = self.book.change(id, |job| {
             let indices: Vec<TaskIndex> = job.tasks.iter().map(|task| task.index).collect();
             indices.into_iter().filter(|index| job.change(*index, &step).is_ok()).collect::<Vec<_>>()
@@ -365,16 +296,6 @@ impl Command {
     }
 }
 
-fn tasks_of(plans: Plans, waits: bool) -> Vec<Task> {
-    match plans {
-        Plans::Count(count) => (0..count).map(|index| Task::new(TaskIndex(index), None, waits)).collect(),
-        Plans::Each(plans) => {
-            let plans = plans.into_iter().enumerate();
-            plans.map(|(index, plan)| Task::new(TaskIndex(index as u32), Some(plan), waits)).collect()
-        }
-    }
-}
-
 fn act_word(act: Act) -> &'static str {
     match act {
         Act::Cancel => "cancelled",
@@ -396,16 +317,6 @@ pub(crate) fn refused(name: &str, illegal: &atelier_core::IllegalTransition) -> 
 pub(crate) fn unknown_job(id: JobId) -> Problem {
     let message = format!("There is no job with the id {id}.");
     Problem::new(ErrorCode::UnknownJob, id.to_string(), message, "`atelier jobs` lists those that are there.")
-}
-
-fn no_space() -> Problem {
-    Problem::new(
-        ErrorCode::NoSpace,
-        "the disk",
-        "The disk of this machine is down to its reserve, so that nothing new is queued.",
-        "Free some room, or lower the reserve in the settings.",
-    )
-    .retryable()
 }
 
 pub(crate) fn no_room() -> Problem {

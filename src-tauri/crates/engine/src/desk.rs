@@ -53,8 +53,8 @@ impl Desk {
             DeskWork::Follow(attempt) | DeskWork::Conclude { attempt, .. } | DeskWork::Close { attempt, .. } => {
                 of_task(attempt)
             }
-            DeskWork::Publish { output, .. } => output.job.0.as_u128() as usize ^ output.task.0 as usize,
-            DeskWork::Clear(_) => 0,
+            DeskWork::Publish { output } => output.job.0.as_u128() as usize ^ output.task.0 as usize,
+            DeskWork::Clear(_) | DeskWork::LookForParts { .. } => 0,
         };
         let _ = self.threads[turn % self.threads.len()].send(work);
     }
@@ -95,7 +95,11 @@ impl<R: Fn(DeskReport)> Clerk<R> {
                 self.files.remove(&attempt);
                 clear_but_log(&folder);
             }
-            DeskWork::Publish { output, ours } => self.publish(*output, ours.as_deref()),
+            DeskWork::Publish { output } => self.publish(*output),
+            DeskWork::LookForParts { job, revision, parts } => {
+                let missing = parts.into_iter().filter(is_gone).map(|part| (part.task, part.unit)).collect();
+                (self.report)(DeskReport::PartsLookedFor { job, revision, missing });
+            }
             DeskWork::Clear(folder) => {
                 if let Err(error) = fs::remove_dir_all(&folder)
                     && error.kind() != std::io::ErrorKind::NotFound
@@ -170,8 +174,8 @@ impl<R: Fn(DeskReport)> Clerk<R> {
         (self.report)(DeskReport::Concluded { attempt, result });
     }
 
-    fn publish(&self, mut output: Output, ours: Option<&Output>) {
-        let problem = match place(&output, ours) {
+    fn publish(&self, mut output: Output) {
+        let problem = match place(&output) {
             Ok(path) => {
                 output.path = path.to_string_lossy().into_owned();
                 None
@@ -225,7 +229,8 @@ fn last_progress_only(facts: Vec<RunFact>) -> Vec<RunFact> {
 fn record(task: &DeskTask, product: &Product, expect: Option<Expected>) -> Result<Output, Problem> {
     let looked = pictures::look(product, expect)?;
     let (bytes, hash) = publish::hash_and_sync(&product.path).map_err(|error| unreadable(&product.path, &error))?;
-    let folder = task.job.output_folder.clone().unwrap_or_default();
+    let folder = task.job.output_folder.as_deref().map_or(Path::new(""), Path::new);
+    let folder = if product.part { &task.parts } else { folder };
     Ok(Output {
         job: task.job.id,
         revision: task.job.revision,
@@ -233,7 +238,7 @@ fn record(task: &DeskTask, product: &Product, expect: Option<Expected>) -> Resul
         task: task.attempt.task,
         attempt: task.attempt.number,
         source: product.path.to_string_lossy().into_owned(),
-        path: Path::new(&folder).join(&product.name).to_string_lossy().into_owned(),
+        path: folder.join(&product.name).to_string_lossy().into_owned(),
         bytes,
         hash,
         state: OutputState::Intended,
@@ -241,16 +246,19 @@ fn record(task: &DeskTask, product: &Product, expect: Option<Expected>) -> Resul
         part: product.part,
         fingerprint: looked.fingerprint,
         suspicion: looked.suspicion.map(|kind| Suspicion { kind, verdict: Verdict::Asked }),
+        replaces: None,
         at: wall_now(),
     })
 }
 
 /// Puts a file at its place. One that somebody else put there is left alone: the next free name is taken.
-fn place(output: &Output, ours: Option<&Output>) -> Result<PathBuf, PublishError> {
+fn place(output: &Output) -> Result<PathBuf, PublishError> {
     let (source, target) = (Path::new(&output.source), Path::new(&output.path));
     let expected = (output.bytes, output.hash.as_str());
-    // What this job published there before is replaced, unless a person has changed it since.
-    let replace = ours.is_some_and(|ours| publish::hash_file(target).is_ok_and(|(_, hash)| hash == ours.hash));
+    // What this job published there before is replaced, unless a person has changed it since. Nobody but this job
+    // puts anything into its folder of parts.
+    let is_ours = |ours: &String| publish::hash_file(target).is_ok_and(|(_, hash)| hash == *ours);
+    let replace = output.part || output.replaces.as_ref().is_some_and(is_ours);
     match publish::stage_and_publish(source, target, expected, replace) {
         Err(PublishError::TargetExists { .. }) => {
             let free = publish::free_name(target);
@@ -260,6 +268,11 @@ fn place(output: &Output, ours: Option<&Output>) -> Result<PathBuf, PublishError
         Err(refused) => Err(refused),
         Ok(_) => Ok(target.to_owned()),
     }
+}
+
+/// Whether a published file is not where it was put, whole.
+fn is_gone(output: &Output) -> bool {
+    !fs::metadata(&output.path).is_ok_and(|found| found.is_file() && found.len() == output.bytes)
 }
 
 fn clear_but_log(folder: &Path) {

@@ -10,16 +10,17 @@ use std::time::Duration;
 
 use atelier_core::worker::Metrics;
 use atelier_core::{
-    ActivityKind, Attempt, AttemptId, CommandId, ErrorCode, JobId, JobStatus, MachineId, Output, Person, Problem,
-    Registry, Revision, Settings, TaskIndex, Timestamp, Worker, WorkerId,
+    ActivityKind, Attempt, AttemptId, CommandId, ErrorCode, JobId, MachineId, Output, Person, Problem, Registry,
+    Revision, Settings, TaskIndex, Timestamp, Worker, WorkerId,
 };
 use atelier_runner::message::ToSupervisor;
 use atelier_store::{ActivityRecord, Changes, Store, StoreError};
 use tracing::{error, warn};
 
-use crate::book::{Book, LiveJob};
+use crate::book::Book;
 use crate::event::{DeskWork, Effect, Event, Fact, Now, Reply};
 use crate::ids::Ids;
+use crate::live_job::LiveJob;
 
 /// What an engine is started with.
 #[derive(Debug)]
@@ -98,6 +99,7 @@ pub(crate) struct Step {
     pub new_jobs: BTreeSet<JobId>,
     pub attempts: BTreeSet<AttemptId>,
     pub ended: Vec<Attempt>,
+    pub outputs: BTreeMap<UnitKey, Output>,
     pub left: Vec<LiveJob>,
     pub changes: Changes,
     pub effects: Vec<Effect>,
@@ -245,6 +247,7 @@ impl Engine {
             }
         }
         step.changes.attempts.append(&mut step.ended);
+        step.changes.outputs.extend(std::mem::take(&mut step.outputs).into_values());
         for id in &step.new_jobs {
             if let Some(job) = self.book.job(*id) {
                 step.changes.new_tasks.push((*id, job.tasks.clone()));
@@ -387,25 +390,6 @@ impl Engine {
             self.step.left.push(job);
             self.step.jobs.remove(&id);
         }
-    }
-
-    /// The status of the jobs that a job depends on, those completed left out.
-    pub(crate) fn upstream_of(&self, depends_on: &[JobId]) -> Result<BTreeMap<JobId, (String, bool)>, StoreError> {
-        let mut upstream = BTreeMap::new();
-        for id in depends_on {
-            if let Some(job) = self.book.job(*id) {
-                let status = job.record.job.status;
-                if status != JobStatus::Completed {
-                    upstream.insert(*id, (job.record.job.name.clone(), status.is_terminal()));
-                }
-            } else if let Some(loaded) = self.store.load_job(*id)? {
-                let status = loaded.record.job.status;
-                if status != JobStatus::Completed {
-                    upstream.insert(*id, (loaded.record.job.name, status.is_terminal()));
-                }
-            }
-        }
-        Ok(upstream)
     }
 }
 

@@ -10,7 +10,7 @@ use atelier_core::lease::WorkKind;
 use atelier_core::worker::{Hardware, Metrics, Program};
 use atelier_core::{
     AttemptId, Collected, CommandId, Exit, Job, JobId, Output, Parameters, Place, PriorityBand, Problem, ProgramNeed,
-    Requirements, RetryPolicy, Settings, Stage, Tag, TaskIndex, Timestamp, Worker, WorkerId,
+    Requirements, RetryPolicy, Revision, Settings, Stage, Tag, TaskIndex, Timestamp, Worker, WorkerId,
 };
 use atelier_jobs::job_type::Plans;
 use atelier_runner::message::{FromSupervisor, ToSupervisor};
@@ -343,10 +343,17 @@ pub enum DeskWork {
     Publish {
         /// Which.
         output: Box<Output>,
-        /// What this job published at that path before.
-        ours: Option<Box<Output>>,
     },
-    /// A job left the book: clear its folder.
+    /// Look whether parts of results are still at their place.
+    LookForParts {
+        /// Of this job.
+        job: JobId,
+        /// Of this revision.
+        revision: Revision,
+        /// As they were published.
+        parts: Vec<Output>,
+    },
+    /// Clear a folder: that of a job that left the book, of parts that are of no use any more.
     Clear(PathBuf),
 }
 
@@ -380,6 +387,15 @@ pub enum DeskReport {
         output: Box<Output>,
         /// Why not.
         problem: Option<Problem>,
+    },
+    /// Parts of results were looked for.
+    PartsLookedFor {
+        /// Of this job.
+        job: JobId,
+        /// Of this revision.
+        revision: Revision,
+        /// Those that are gone, with the task that made them.
+        missing: Vec<(TaskIndex, String)>,
     },
 }
 

@@ -1,18 +1,21 @@
 //! Questions that change nothing: how jobs and workers stand, and why a task waits.
 
 use atelier_core::{ErrorCode, JobId, JobStatus, Problem, TaskIndex, TaskStatus};
-use atelier_scheduler::explain::Upstream;
+use atelier_scheduler::explain::{Before, Upstream};
 use atelier_scheduler::{Hold, eligibility, hold};
 
 use crate::attempts::needs_of;
-use crate::book::{LiveAttempt, LiveJob, Phase};
+use crate::book::{LiveAttempt, Phase};
 use crate::commands::unknown_job;
 use crate::engine::Engine;
 use crate::event::{Command, Explained, Now, Reply, WorkerState, WorkerVerdict};
+use crate::live_job::LiveJob;
 use crate::state::{JobState, LiveTask};
 
 /// What a job says that nothing holds, and of which nothing runs yet.
 const NEXT: &str = "Next: starts as soon as a slot is free";
+/// What a task of a later stage says while those before it run.
+const EARLIER: &str = "Waits for the tasks before it";
 
 impl Engine {
     pub(crate) fn look(&mut self, command: Command, now: Now) -> Result<Reply, Problem> {
@@ -64,6 +67,7 @@ impl Engine {
             state.reason = hold.sentence().or(trouble).or(next);
             state.blocked = hold.is_blocking();
             state.retry_at = if let Hold::Retrying(at) = hold { Some(at) } else { None };
+            state.asks = job.asks();
         }
         Some(state)
     }
@@ -72,7 +76,8 @@ impl Engine {
         let Some(needs) = needs_of(job) else { return Hold::Nothing };
         let standings: Vec<_> = self.standing(now).into_iter().collect();
         let retry = job.earliest_retry(now.wall);
-        hold(&job.record.job, &job.record.counts, &upstream(job), retry, &needs, &standings)
+        let before = Before { upstream: upstream(job), asks: job.asks(), retry };
+        hold(&job.record.job, &job.record.counts, &before, &needs, &standings)
     }
 
     fn explain(&self, id: JobId, task: Option<TaskIndex>, now: Now) -> Result<Explained, Problem> {
@@ -96,6 +101,7 @@ impl Engine {
         };
         match (status, self.hold_of(job, now).sentence()) {
             (TaskStatus::Ready | TaskStatus::Waiting, Some(sentence)) => sentence,
+            (TaskStatus::Waiting, None) => EARLIER.to_owned(),
             (TaskStatus::Ready, None) if ahead > 0 => format!("Behind {ahead} tasks that come first in the queue"),
             (TaskStatus::Ready, None) => NEXT.to_owned(),
             (status, _) => format!("It does not wait: it is {}", status.word()),
@@ -137,6 +143,9 @@ impl Engine {
 }
 
 fn upstream(job: &LiveJob) -> Upstream {
+    if !job.waits_for_others() {
+        return Upstream::Done;
+    }
     if let Some((name, _)) = job.upstream.values().find(|(_, dead)| *dead) {
         return Upstream::Dead(name.clone());
     }

@@ -8,8 +8,9 @@ use atelier_core::launch::RunFact;
 use atelier_core::{ActivityKind, AttemptId, JobId, Output, OutputState, Problem};
 
 use crate::book::{LiveAttempt, Phase};
-use crate::engine::{Engine, unit_key};
+use crate::engine::{Engine, UnitKey, unit_key};
 use crate::event::{DeskReport, DeskWork, Now};
+use crate::live_job::Parts;
 
 /// The pause before files that could not be put at their place are tried again.
 const PUBLISH_AGAIN: Duration = Duration::from_secs(10);
@@ -31,6 +32,9 @@ impl Engine {
             DeskReport::Concluded { attempt, result } => self.concluded(attempt, result, now),
             DeskReport::Published { output, problem: None } => self.published(*output, now),
             DeskReport::Published { output, problem: Some(problem) } => self.not_published(&output, problem, now),
+            DeskReport::PartsLookedFor { job, revision, missing } => {
+                self.looked_for_parts(job, revision, &missing, now);
+            }
         }
     }
 
@@ -63,23 +67,39 @@ impl Engine {
         let Some(job) = self.book.job(id.job) else { return };
         let current = job.record.job.epoch == id.epoch && job.record.job.revision == output.revision;
         let key = unit_key(&output);
-        let known = self.unpublished.contains_key(&key)
-            || self.store.output(output.job, output.revision, &output.unit).is_ok_and(|found| found.is_some());
-        if !current || known {
+        if !current || self.output_now(&key).is_some() {
             return;
         }
         if let Some(live) = self.book.attempts.get_mut(&id) {
             live.publishing.insert(output.unit.clone());
         }
-        self.step.changes.outputs.push(output.clone());
+        if output.part {
+            self.book.change(id.job, |job| job.parts = Parts::Unseen);
+        }
+        let before = self.store.published_at(&output.path).ok().flatten();
+        let replaces = before.filter(|before| before.job == output.job).map(|before| before.hash);
+        let output = Output { replaces, ..output };
+        self.step.outputs.insert(key.clone(), output.clone());
         self.publish(&output);
         self.unpublished.insert(key, output);
     }
 
     fn publish(&mut self, output: &Output) {
-        let before = self.store.published_at(&output.path).ok().flatten();
-        let ours = before.filter(|before| before.job == output.job).map(Box::new);
-        self.desk(DeskWork::Publish { output: Box::new(output.clone()), ours });
+        self.desk(DeskWork::Publish { output: Box::new(output.clone()) });
+    }
+
+    /// What is known of a unit at this moment of the step.
+    pub(crate) fn output_now(&self, key: &UnitKey) -> Option<Output> {
+        let of_step = self.step.outputs.get(key).or_else(|| self.unpublished.get(key));
+        let (job, revision, unit) = key;
+        of_step.cloned().or_else(|| self.store.output(*job, *revision, unit).ok().flatten())
+    }
+
+    /// A unit is not accepted any more: its file is gone.
+    pub(crate) fn forget_output(&mut self, key: UnitKey) {
+        self.unpublished.remove(&key);
+        self.step.outputs.remove(&key);
+        self.step.changes.withdrawn.push(key);
     }
 
     fn concluded(&mut self, id: AttemptId, result: Result<Vec<Output>, Problem>, now: Now) {
@@ -120,8 +140,8 @@ impl Engine {
             if job.record.job.revision != output.revision {
                 return;
             }
-            job.record.outputs += 1;
-            if output.picture {
+            job.record.outputs += u32::from(!output.part);
+            if output.picture && !output.part {
                 job.record.last_output = Some(output.unit.clone());
             }
             if !job.record.job.status.is_terminal() && job.record.counts.failed == 0 {
@@ -130,7 +150,7 @@ impl Engine {
         });
         self.step.jobs.insert(output.job);
         let (job, unit) = (output.job, output.unit.clone());
-        self.step.changes.outputs.push(output);
+        self.step.outputs.insert(unit_key(&output), output);
         let waiting: Vec<AttemptId> = self.book.attempts_of(job).map(|live| live.attempt.id).collect();
         for id in waiting {
             if let Some(live) = self.book.attempts.get_mut(&id) {
@@ -166,8 +186,7 @@ impl Engine {
     /// An accepted file is gone or changed before it was at its place: it is not accepted any more, and its
     /// task makes it again.
     fn withdraw(&mut self, output: &Output, problem: &Problem, now: Now) {
-        self.unpublished.remove(&unit_key(output));
-        self.step.changes.withdrawn.push((output.job, output.revision, output.unit.clone()));
+        self.forget_output(unit_key(output));
         let waits = |live: &&LiveAttempt| live.attempt.id.task == output.task && live.attempt.state.is_live();
         let waiting = self.book.attempts_of(output.job).find(waits).map(|live| (live.attempt.id, live.phase));
         if let Some((id, Phase::Publishing)) = waiting {

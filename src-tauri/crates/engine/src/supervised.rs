@@ -112,6 +112,7 @@ impl Engine {
             let _ = job.record.job.start(at);
             job.record.job.worker_id = Some(worker);
         });
+        self.regate(id.job, now);
         let paused = self.book.job(id.job).is_some_and(|job| job.record.job.status == JobStatus::Paused);
         if paused {
             self.freeze(id, true, now);

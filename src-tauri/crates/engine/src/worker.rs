@@ -99,7 +99,9 @@ impl Engine {
         let days = u64::from(self.settings.keep_jobs_days);
         let before = |span: Duration| Timestamp(now.wall.0.saturating_sub(span.as_millis() as i64));
         let finished_before = if days == 0 { Timestamp(i64::MIN) } else { before(Duration::from_hours(24 * days)) };
-        match self.store.forget(finished_before, before(KEEP_ANSWERS), FORGET_AT_ONCE) {
+        // A job that another one still follows is kept for as long as that one is not over.
+        let kept = self.book.followed();
+        match self.store.forget(finished_before, before(KEEP_ANSWERS), &kept, FORGET_AT_ONCE) {
             Ok(forgotten) => {
                 if forgotten.more {
                     self.sweep_again();

@@ -13,6 +13,8 @@ pub enum Hold {
     WaitsFor(String),
     /// What it waits for failed or was cancelled.
     Blocked(String),
+    /// A person must approve what was made first.
+    Asks,
     /// After a failure it is tried again at this moment.
     Retrying(Timestamp),
     /// No worker can take it; the reason of the one that comes nearest.
@@ -33,6 +35,7 @@ impl Hold {
             Self::Paused => Some("Paused".to_owned()),
             Self::WaitsFor(job) => Some(format!("Waits for '{job}'")),
             Self::Blocked(job) => Some(format!("Waits for '{job}', which will not be completed")),
+            Self::Asks => Some("Waits for your OK on the frames made first".to_owned()),
             Self::Retrying(_) => Some("Failed once, and is tried again in a moment".to_owned()),
             Self::NoWorker { worker, reason } => Some(reason.sentence(worker)),
             Self::Nothing => None,
@@ -60,19 +63,23 @@ pub enum Upstream {
     Dead(String),
 }
 
+/// What must come before the tasks of a job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Before {
+    /// Other jobs.
+    pub upstream: Upstream,
+    /// A person's approval.
+    pub asks: bool,
+    /// The end of the first pause after a failure, if nothing is ready without one.
+    pub retry: Option<Timestamp>,
+}
+
 /// What holds an unfinished job of which no task is leased or runs.
-pub fn hold(
-    job: &Job,
-    counts: &TaskCounts,
-    upstream: &Upstream,
-    earliest_retry: Option<Timestamp>,
-    needs: &Needs<'_>,
-    standings: &[Standing<'_>],
-) -> Hold {
+pub fn hold(job: &Job, counts: &TaskCounts, before: &Before, needs: &Needs<'_>, standings: &[Standing<'_>]) -> Hold {
     if job.status == JobStatus::Paused {
         return Hold::Paused;
     }
-    match upstream {
+    match &before.upstream {
         Upstream::Dead(name) => return Hold::Blocked(name.clone()),
         Upstream::Pending(name) => return Hold::WaitsFor(name.clone()),
         Upstream::Done => {}
@@ -80,7 +87,10 @@ pub fn hold(
     if counts.unfinished_live() > 0 {
         return Hold::Nothing;
     }
-    if let Some(at) = earliest_retry {
+    if before.asks {
+        return Hold::Asks;
+    }
+    if let Some(at) = before.retry {
         return Hold::Retrying(at);
     }
     let mut nearest: Option<(String, Reason)> = None;

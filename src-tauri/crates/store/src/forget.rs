@@ -3,7 +3,7 @@
 //! A forgotten job is gone at once and whole; the rows of its tasks, attempts and outputs follow, a bounded
 //! number at a time.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use atelier_core::{JobId, Timestamp};
 use rusqlite::{Connection, params};
@@ -25,8 +25,13 @@ pub struct Forgotten {
 }
 
 /// What is deleted for each forgotten job, and by which columns a row is named.
-const PARTS: [(&str, &str); 4] =
-    [("tasks", "idx"), ("attempts", "idx, epoch, number"), ("outputs", "unit, revision"), ("job_workers", "worker")];
+const PARTS: [(&str, &str); 5] = [
+    ("tasks", "idx"),
+    ("attempts", "idx, epoch, number"),
+    ("outputs", "unit, revision"),
+    ("job_workers", "worker"),
+    ("follows", "before"),
+];
 
 /// Ids of the log grow with time, so that the old lines are the first; looking further would read the whole log.
 const OLD_ACTIVITY: &str = "SELECT id FROM (SELECT id, at FROM activity ORDER BY id LIMIT ?2) WHERE at < ?1";
@@ -34,10 +39,12 @@ const OLD_ACTIVITY: &str = "SELECT id FROM (SELECT id, at FROM activity ORDER BY
 impl Store {
     /// Forgets jobs that finished before `finished_before` with all that belongs to them, lines of the activity
     /// log before the same moment, and answers given before `answers_before`; at most `limit` rows in one step.
+    /// Jobs in `kept` stay: others wait for them or take their files.
     pub fn forget(
         &mut self,
         finished_before: Timestamp,
         answers_before: Timestamp,
+        kept: &BTreeSet<JobId>,
         limit: u32,
     ) -> Result<Forgotten, StoreError> {
         self.transaction(|connection, known| {
@@ -45,7 +52,7 @@ impl Store {
             step.old_rows("answers", "SELECT id FROM answers WHERE at < ?1 ORDER BY at LIMIT ?2", answers_before)?;
             step.old_rows("activity", OLD_ACTIVITY, finished_before)?;
             step.leftovers()?;
-            step.jobs(finished_before)?;
+            step.jobs(finished_before, kept)?;
             step.leftovers()?;
             step.forget_known(known);
             step.done.more = step.left == 0;
@@ -70,12 +77,14 @@ impl Step<'_> {
     }
 
     /// Takes the longest finished jobs out of the book; what belongs to them becomes leftovers.
-    fn jobs(&mut self, before: Timestamp) -> Result<(), Fault> {
+    fn jobs(&mut self, before: Timestamp, kept: &BTreeSet<JobId>) -> Result<(), Fault> {
         let sql = "SELECT key, id FROM jobs WHERE status >= 3 AND finished_at < ?1 ORDER BY finished_at LIMIT ?2";
-        let found = all(self.connection, sql, params![before.0, self.left], |row| {
+        let most = i64::from(self.left) + kept.len() as i64;
+        let found = all(self.connection, sql, params![before.0, most], |row| {
             Ok((row.get::<_, i64>(0)?, JobId(Uuid::from_bytes(row.get(1)?))))
         })?;
-        for (key, id) in found {
+        let forgotten = found.into_iter().filter(|(_, id)| !kept.contains(id)).take(self.left as usize);
+        for (key, id) in forgotten {
             self.connection.prepare_cached("INSERT INTO leftovers (job) VALUES (?1)")?.execute([key])?;
             self.connection.prepare_cached("DELETE FROM specs WHERE job = ?1")?.execute([key])?;
             self.connection.prepare_cached("DELETE FROM jobs WHERE key = ?1")?.execute([key])?;

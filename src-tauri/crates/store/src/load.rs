@@ -1,14 +1,12 @@
 //! What the writer reads back: unfinished jobs at a start, and what decides about acceptance and answers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 
-use atelier_core::{
-    Attempt, CommandId, JobId, JobStatus, Output, PriorityBand, Rank, Revision, Task, TaskIndex, Worker,
-};
+use atelier_core::{Attempt, CommandId, JobId, JobStatus, Output, Revision, Task, TaskIndex, Worker};
 use rusqlite::{Connection, params};
 
 use crate::changes::{JobRecord, LoadedJob};
-use crate::codes::Code;
 use crate::error::{Fault, StoreError};
 use crate::rows::{self, Columns, all, blob, first};
 use crate::store::Store;
@@ -61,31 +59,32 @@ impl Store {
         })
     }
 
-    /// The status of each of these jobs that is in the book, in the order asked.
-    pub fn job_statuses(&self, ids: &[JobId]) -> Result<Vec<(JobId, JobStatus)>, StoreError> {
+    /// The name and the status of a job.
+    pub fn head(&self, id: JobId) -> Result<Option<(String, JobStatus)>, StoreError> {
         self.read(|connection| {
-            let mut statuses = Vec::with_capacity(ids.len());
-            for id in ids {
-                let sql = "SELECT status FROM jobs WHERE id = ?1";
-                let status = first(connection, sql, [blob(&id.0)], |row| Columns::of(row).code())?;
-                statuses.extend(status.map(|status| (*id, status)));
-            }
-            Ok(statuses)
+            first(connection, "SELECT name, status FROM jobs WHERE id = ?1", [blob(&id.0)], |row| {
+                let mut columns = Columns::of(row);
+                Ok((columns.take()?, columns.code()?))
+            })
         })
     }
 
-    /// The first and the last rank of each band that has unfinished jobs.
-    pub fn last_ranks(&self) -> Result<BTreeMap<PriorityBand, (Rank, Rank)>, StoreError> {
+    /// Absolute paths of the files that a job published, of each unit the newest revision, in the order in which
+    /// people sort units; parts left out.
+    pub fn published_files(&self, job: JobId) -> Result<Vec<PathBuf>, StoreError> {
         self.read(|connection| {
-            let mut ranks = BTreeMap::new();
-            for band in PriorityBand::ALL {
-                if let (Some(low), Some(high)) =
-                    (end_rank(connection, band, "ASC")?, end_rank(connection, band, "DESC")?)
-                {
-                    ranks.insert(band, (low, high));
-                }
-            }
-            Ok(ranks)
+            let sql = "SELECT o.path FROM outputs AS o WHERE o.job = (SELECT key FROM jobs WHERE id = ?1) \
+                       AND o.state = 1 AND o.part = 0 AND NOT EXISTS (SELECT 1 FROM outputs AS n WHERE n.job = o.job \
+                       AND n.unit = o.unit AND n.revision > o.revision AND n.state = 1) ORDER BY o.unit_order, o.unit";
+            all(connection, sql, [blob(&job.0)], |row| Ok(PathBuf::from(row.get::<_, String>(0)?)))
+        })
+    }
+
+    /// The parts that tasks of this revision of a job made, at their place.
+    pub fn parts(&self, job: JobId, revision: Revision) -> Result<Vec<Output>, StoreError> {
+        self.read(|connection| {
+            let which = "j.id = ?1 AND o.revision = ?2 AND o.part = 1 AND o.state = 1";
+            outputs(connection, which, params![blob(&job.0), revision.0])
         })
     }
 
@@ -195,9 +194,4 @@ fn outputs(connection: &Connection, which: &str, parameters: impl rusqlite::Para
     let sql =
         format!("SELECT {} FROM outputs AS o JOIN jobs AS j ON j.key = o.job WHERE {which}", rows::output::SELECTED);
     all(connection, &sql, parameters, rows::output::read)
-}
-
-fn end_rank(connection: &Connection, band: PriorityBand, direction: &str) -> Result<Option<Rank>, Fault> {
-    let sql = format!("SELECT rank FROM jobs WHERE status < 3 AND band = ?1 ORDER BY rank {direction} LIMIT 1");
-    first(connection, &sql, [band.code()], |row| rows::job::read_rank(&mut Columns::of(row)))
 }

@@ -1,10 +1,6 @@
 //! Reading beside the writer: a connection of its own that can't write, for windows, terminals and scripts.
 
-use std::collections::BTreeMap;
-
-use atelier_core::{
-    Attempt, AttemptId, JobId, JobStatus, Output, Task, TaskIndex, TaskStatus, Timestamp, Verdict, WorkerId,
-};
+use atelier_core::{Attempt, AttemptId, JobId, Output, Task, TaskIndex, TaskStatus, Timestamp, Verdict, WorkerId};
 use rusqlite::{Connection, OpenFlags, params};
 
 use crate::changes::{ActivityRecord, JobRecord};
@@ -54,11 +50,6 @@ impl Reader {
     /// Every job that is not removed: unfinished ones in queue order, then finished ones, newest first.
     pub fn list(&self) -> Result<Vec<JobRecord>, StoreError> {
         self.read(search::list)
-    }
-
-    /// The ids that begin with `prefix` (hexadecimal, dashes or not); none for an empty one.
-    pub fn find_by_prefix(&self, prefix: &str) -> Result<Vec<JobId>, StoreError> {
-        self.read(|connection| search::by_prefix(connection, prefix))
     }
 
     /// Tasks of a job by index, and how many there are without the limit. No statuses: all.
@@ -120,19 +111,34 @@ impl Reader {
         })
     }
 
-    /// The newest revision of each output unit of a job, by task, then unit as people sort; and how many there are.
-    pub fn outputs(&self, job: JobId, offset: u32, limit: u32) -> Result<(Vec<Output>, u32), StoreError> {
+    /// The newest revision of each output unit of a job, as people sort units, and how many there are; parts left
+    /// out. `asked`: only pictures that wait for a person's word.
+    pub fn outputs(&self, job: JobId, asked: bool, offset: u32, limit: u32) -> Result<(Vec<Output>, u32), StoreError> {
         self.read(|connection| {
             let Some(key) = key_of(connection, job)? else { return Ok((Vec::new(), 0)) };
-            let sql = format!(
-                "SELECT {} FROM outputs AS o JOIN jobs AS j ON j.key = o.job WHERE o.job = ?1 AND NOT EXISTS \
-                 (SELECT 1 FROM outputs AS n WHERE n.job = o.job AND n.unit = o.unit AND n.revision > o.revision) \
-                 ORDER BY o.idx, o.unit_order, o.unit LIMIT ?2 OFFSET ?3",
+            let verdict = if asked { format!("AND o.verdict = {}", Verdict::Asked.code()) } else { String::new() };
+            let which = format!(
+                "FROM outputs AS o JOIN jobs AS j ON j.key = o.job WHERE o.job = ?1 AND o.part = 0 {verdict} AND NOT EXISTS \
+                 (SELECT 1 FROM outputs AS n WHERE n.job = o.job AND n.unit = o.unit AND n.revision > o.revision)"
+            );
+            let page = format!(
+                "SELECT {} {which} ORDER BY o.unit_order, o.unit LIMIT ?2 OFFSET ?3",
                 rows::output::SELECTED
             );
-            let found = all(connection, &sql, params![key, limit, offset], rows::output::read)?;
-            let count = "SELECT count(DISTINCT unit) FROM outputs WHERE job = ?1";
-            Ok((found, number(connection, count, [key])?))
+            let found = all(connection, &page, params![key, limit, offset], rows::output::read)?;
+            Ok((found, number(connection, &format!("SELECT count(*) {which}"), [key])?))
+        })
+    }
+
+    /// The jobs that follow a job, in the order of their submission.
+    pub fn followers(&self, job: JobId) -> Result<Vec<JobRecord>, StoreError> {
+        self.read(|connection| {
+            let sql = format!(
+                "SELECT {} FROM follows AS f JOIN jobs AS j ON j.key = f.job JOIN specs AS s ON s.job = j.key \
+                 WHERE f.before = ?1 ORDER BY j.submitted_at, j.id",
+                rows::job::SELECTED
+            );
+            all(connection, &sql, [blob(&job.0)], rows::job::read)
         })
     }
 
@@ -163,18 +169,6 @@ impl Reader {
                        WHERE worker = ?1 AND ended_at >= ?2";
             let mut statement = connection.prepare_cached(sql)?;
             Ok(statement.query_row(params![blob(&worker.0), since.0], |row| Ok((row.get(0)?, row.get(1)?)))?)
-        })
-    }
-
-    /// How many jobs that are not removed are in each status; one that no job is in is absent.
-    pub fn counts_by_status(&self) -> Result<BTreeMap<JobStatus, u32>, StoreError> {
-        self.read(|connection| {
-            let sql = "SELECT status, count(*) FROM jobs WHERE removed = 0 GROUP BY status";
-            let counts = all(connection, sql, [], |row| {
-                let mut columns = Columns::of(row);
-                Ok((columns.code()?, columns.take()?))
-            })?;
-            Ok(counts.into_iter().collect())
         })
     }
 

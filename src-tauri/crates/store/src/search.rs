@@ -1,9 +1,8 @@
 //! Finding jobs: filters, the beginning of an id, the order in which they are shown.
 
-use atelier_core::{JobId, JobStatus, Timestamp, WorkerId};
+use atelier_core::{JobStatus, Timestamp, WorkerId};
 use rusqlite::types::Value;
 use rusqlite::{Connection, Params, params_from_iter};
-use uuid::Uuid;
 
 use crate::changes::JobRecord;
 use crate::codes::Code;
@@ -154,13 +153,6 @@ pub(crate) fn list(connection: &Connection) -> Result<Vec<JobRecord>, Fault> {
 fn readable(connection: &Connection, sql: &str, parameters: impl Params) -> Result<Vec<JobRecord>, Fault> {
     let found = all(connection, sql, parameters, |row| Ok(rows::job::read(row)))?;
     found.into_iter().map(|record| record.map_err(Fault::from)).filter_map(passing_unreadable).collect()
-}
-
-/// The ids that begin with `prefix` (hexadecimal, dashes or not), by id; none for an empty one.
-pub(crate) fn by_prefix(connection: &Connection, prefix: &str) -> Result<Vec<JobId>, Fault> {
-    let Some((low, high)) = id_range(prefix) else { return Ok(Vec::new()) };
-    let sql = "SELECT id FROM jobs WHERE id BETWEEN ?1 AND ?2 ORDER BY id";
-    all(connection, sql, [low.as_slice(), high.as_slice()], |row| Ok(JobId(Uuid::from_bytes(row.get(0)?))))
 }
 
 /// The smallest and the largest id that begin with `prefix`.

@@ -1,6 +1,7 @@
 //! The world around one engine: a supervisor, a desk and a disk, in virtual time.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::path::Path;
 use std::time::Duration;
 
 use atelier_core::job::Limits;
@@ -69,6 +70,8 @@ pub struct World {
     started: Vec<AttemptId>,
     ordered: BTreeMap<(JobId, u32), u32>,
     published: BTreeMap<(JobId, Revision, String), u32>,
+    /// Files that are at their place.
+    files: BTreeSet<String>,
     removed: BTreeSet<JobId>,
     failures: bool,
 }
@@ -88,6 +91,7 @@ impl World {
             started: Vec::new(),
             ordered: BTreeMap::new(),
             published: BTreeMap::new(),
+            files: BTreeSet::new(),
             removed: BTreeSet::new(),
             failures: false,
         };
@@ -412,17 +416,27 @@ impl World {
                 let result = if exit.is_success() { Ok(output_of(task).into_iter().collect()) } else { Err(failed()) };
                 Some(DeskReport::Concluded { attempt, result })
             }
-            DeskWork::Publish { output, .. } => {
+            DeskWork::Publish { output } => {
                 let key = (output.job, output.revision, output.unit.clone());
                 // The same file may be put at its place again after a crash: by its source, not as a new one.
                 self.published.entry(key).or_insert(1);
+                self.files.insert(output.path.clone());
                 Some(DeskReport::Published { output, problem: None })
             }
             DeskWork::Close { attempt, .. } => {
                 self.at_desk.remove(&attempt);
                 None
             }
-            DeskWork::Follow(_) | DeskWork::Clear(_) => None,
+            DeskWork::LookForParts { job, revision, parts } => {
+                let gone = |part: &Output| !self.files.contains(&part.path);
+                let missing = parts.into_iter().filter(gone).map(|part| (part.task, part.unit)).collect();
+                Some(DeskReport::PartsLookedFor { job, revision, missing })
+            }
+            DeskWork::Clear(folder) => {
+                self.files.retain(|path| !Path::new(path).starts_with(&folder));
+                None
+            }
+            DeskWork::Follow(_) => None,
         }
     }
 }
@@ -431,6 +445,10 @@ impl World {
 fn output_of(task: &DeskTask) -> Option<Output> {
     let unit = task.attempt.task.to_string();
     let fresh = !task.accepted.contains(&unit);
+    // Of a job whose stages do not ask, the tasks before the last one make parts.
+    let last = task.job.stages.last().filter(|stage| !stage.asks);
+    let part = last.is_some_and(|stage| task.attempt.task < stage.first);
+    let folder = if part { task.parts.display().to_string() } else { format!("/results/{}", task.job.id) };
     fresh.then(|| Output {
         job: task.job.id,
         revision: task.job.revision,
@@ -438,14 +456,15 @@ fn output_of(task: &DeskTask) -> Option<Output> {
         task: task.attempt.task,
         attempt: task.attempt.number,
         source: format!("{}/{unit}", task.folder.display()),
-        path: format!("/results/{}/{unit}", task.job.id),
+        path: format!("{folder}/{unit}"),
         bytes: 1,
         hash: "00".to_owned(),
         state: OutputState::Intended,
         picture: false,
-        part: false,
+        part,
         fingerprint: None,
         suspicion: None,
+        replaces: None,
         at: Timestamp(0),
     })
 }

@@ -149,13 +149,27 @@ pub(crate) fn write(connection: &Connection, record: &JobRecord, known: Option<K
         Some(known) => Some(known),
         None => key_of(connection, record.job.id)?.map(Known::found),
     };
+    let is_new = known.is_none();
     let (mut known, sql) = match known {
         Some(known) => (known, &*UPDATE),
         None => (Known::found(fresh_key(connection)?), &*INSERT),
     };
     write_columns(connection, sql, known.key, record)?;
+    if is_new {
+        write_follows(connection, known.key, &record.job.depends_on)?;
+    }
     write_spec(connection, &mut known, &record.job)?;
     Ok(known)
+}
+
+/// Enters a new job among those that follow the jobs that it depends on, which never changes.
+fn write_follows(connection: &Connection, key: i64, depends_on: &[JobId]) -> Result<(), Fault> {
+    for before in depends_on {
+        connection
+            .prepare_cached("INSERT OR IGNORE INTO follows (before, job) VALUES (?1, ?2)")?
+            .execute(params![blob(&before.0), key])?;
+    }
+    Ok(())
 }
 
 /// A key that no job has, nor the rows of a forgotten one that are still there.

@@ -9,16 +9,17 @@ use crate::error::Fault;
 
 /// What `read` reads, from `outputs AS o JOIN jobs AS j ON j.key = o.job`.
 pub(crate) const SELECTED: &str = "j.id, o.revision, o.unit, o.idx, o.attempt, o.source, o.path, o.bytes, o.hash, o.state, o.picture, \
-     o.at, o.part, o.fingerprint, o.suspicion, o.verdict";
+     o.at, o.part, o.fingerprint, o.suspicion, o.verdict, o.replaces";
 
 /// Writes an output, new or changed.
 pub(crate) fn write(connection: &Connection, job: i64, output: &Output) -> Result<(), Fault> {
     let mut statement = connection.prepare_cached(
         "INSERT INTO outputs (job, unit, revision, idx, attempt, source, path, bytes, hash, state, picture, at, \
-         unit_order, part, fingerprint, suspicion, verdict) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17) \
+         unit_order, part, fingerprint, suspicion, verdict, replaces) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18) \
          ON CONFLICT DO UPDATE SET idx = ?4, attempt = ?5, source = ?6, path = ?7, bytes = ?8, hash = ?9, \
-         state = ?10, picture = ?11, at = ?12, part = ?14, fingerprint = ?15, suspicion = ?16, verdict = ?17",
+         state = ?10, picture = ?11, at = ?12, part = ?14, fingerprint = ?15, suspicion = ?16, \
+         verdict = ?17, replaces = ?18",
     )?;
     statement.execute(params![
         job,
@@ -37,7 +38,8 @@ pub(crate) fn write(connection: &Connection, job: i64, output: &Output) -> Resul
         output.part,
         output.fingerprint,
         output.suspicion.map(|suspicion| suspicion.kind.code()),
-        output.suspicion.map(|suspicion| suspicion.verdict.code())
+        output.suspicion.map(|suspicion| suspicion.verdict.code()),
+        output.replaces
     ])?;
     Ok(())
 }
@@ -69,6 +71,7 @@ pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Output> {
         part: columns.take()?,
         fingerprint: columns.take()?,
         suspicion: read_suspicion(&mut columns)?,
+        replaces: columns.take()?,
     })
 }
 

@@ -1,5 +1,7 @@
 //! Retention: what is old goes in bounded steps, whole, and nothing else goes.
 
+use std::collections::BTreeSet;
+
 use atelier_core::{AttemptState, CommandId, OutputState, TaskIndex};
 use atelier_store::{ActivityRecord, Store};
 
@@ -32,7 +34,7 @@ fn old_things_go_in_bounded_steps_and_the_rest_stays() {
     let mut store = book();
     let (mut steps, mut jobs) = (0, Vec::new());
     loop {
-        let done = store.forget(at(25), at(3), 7).unwrap();
+        let done = store.forget(at(25), at(3), &BTreeSet::new(), 7).unwrap();
         assert!(done.rows <= 7, "{done:?}");
         steps += 1;
         jobs.extend(done.jobs);
@@ -48,7 +50,7 @@ fn old_things_go_in_bounded_steps_and_the_rest_stays() {
     assert_eq!(jobs, [job_id(1), job_id(2)]);
     // 2 jobs of 1 + 20 tasks + 20 attempts + 1 output + 1 worker, 2 answers and 2 lines: 90 rows.
     assert_eq!(steps, 90 / 7 + 1);
-    assert_eq!(store.forget(at(25), at(3), 7).unwrap().rows, 0);
+    assert_eq!(store.forget(at(25), at(3), &BTreeSet::new(), 7).unwrap().rows, 0);
     assert_the_rest_is_there(&store);
 }
 
@@ -57,7 +59,7 @@ fn assert_the_rest_is_there(store: &Store) {
     for id in [3, 4].map(job_id) {
         assert_eq!(store.load_job(id).unwrap().unwrap().tasks.len(), 20);
         assert_eq!(reader.attempts(id, TaskIndex(19)).unwrap().len(), 1);
-        assert_eq!(reader.outputs(id, 0, 9).unwrap().1, 1);
+        assert_eq!(reader.outputs(id, false, 0, 9).unwrap().1, 1);
     }
     assert_eq!(reader.list().unwrap().len(), 2);
     assert_eq!(reader.activity(None, 9).unwrap().iter().map(|line| line.id).collect::<Vec<_>>(), [5, 4, 3]);
@@ -72,13 +74,29 @@ fn a_new_job_never_inherits_what_a_forgotten_one_left() {
     changes.new_tasks.push((job_id(1), tasks(50)));
     store.commit(&changes).unwrap();
     // The job goes, most of its rows are still there.
-    assert_eq!(store.forget(at(25), at(0), 3).unwrap().jobs, [job_id(1)]);
+    assert_eq!(store.forget(at(25), at(0), &BTreeSet::new(), 3).unwrap().jobs, [job_id(1)]);
     let mut changes = entered(vec![record(job(2))]);
     changes.new_tasks.push((job_id(2), tasks(2)));
     store.commit(&changes).unwrap();
-    while store.forget(at(25), at(0), 3).unwrap().more {}
+    while store.forget(at(25), at(0), &BTreeSet::new(), 3).unwrap().more {}
     assert_eq!(store.load_job(job_id(2)).unwrap().unwrap().tasks.len(), 2);
     // The same job may come again, as new.
     store.commit(&entered(vec![finished(1, 10)])).unwrap();
     assert_eq!(store.load_job(job_id(1)).unwrap().unwrap().tasks, []);
+}
+
+#[test]
+fn a_job_that_others_wait_for_is_kept_and_stands_in_nobodys_way() {
+    let mut store = book();
+    let kept = BTreeSet::from([job_id(1)]);
+    let mut jobs = Vec::new();
+    loop {
+        let done = store.forget(at(35), at(0), &kept, 5).unwrap();
+        jobs.extend(done.jobs);
+        if !done.more {
+            break;
+        }
+    }
+    assert_eq!(jobs, [job_id(2), job_id(3)]);
+    assert!(store.load_job(job_id(1)).unwrap().is_some());
 }

@@ -145,10 +145,10 @@ impl Model {
 
     fn assert_outputs(&self, id: JobId, store: &Store) {
         let of_job = self.outputs.values().filter(|output| output.job == id);
-        let mut newest: BTreeMap<(TaskIndex, u32), &Output> = BTreeMap::new();
+        let mut newest: BTreeMap<u32, &Output> = BTreeMap::new();
         // Revisions come in order, so that the last stays.
-        newest.extend(of_job.map(|output| ((output.task, output.unit.parse().unwrap()), output)));
-        let (found, total) = store.reader().unwrap().outputs(id, 0, 100).unwrap();
+        newest.extend(of_job.map(|output| (output.unit.parse().unwrap(), output)));
+        let (found, total) = store.reader().unwrap().outputs(id, false, 0, 100).unwrap();
         assert!(found.iter().eq(newest.values().copied()), "{found:?}\n{newest:?}");
         assert_eq!(total as usize, newest.len());
         let intended = self.outputs.values().filter(|output| output.state == OutputState::Intended).count();

@@ -127,7 +127,7 @@ fn a_newer_book_is_refused_and_not_touched() {
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 999).unwrap();
     let before = fs::read(&path).unwrap();
     let refusal = Store::open(&path, at(5)).unwrap_err();
-    assert_eq!(refusal, StoreError::Newer { path: path.clone(), found: 999, known: 1 });
+    assert_eq!(refusal, StoreError::Newer { path: path.clone(), found: 999, known: 2 });
     assert_eq!(refusal.problem().code, ErrorCode::NewerDatabase);
     assert_eq!(fs::read(&path).unwrap(), before);
     let names: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();

@@ -1,9 +1,10 @@
 //! What windows, terminals and scripts ask: lists, searches, pages.
 
-use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use atelier_core::{
-    AttemptState, JobId, JobStatus, OutputState, PriorityBand, Revision, TaskIndex, TaskStatus, Timestamp,
+    AttemptState, JobId, JobStatus, Output, OutputState, PriorityBand, Revision, Suspicion, SuspicionKind, TaskIndex,
+    TaskStatus, Timestamp, Verdict,
 };
 use atelier_store::{Changes, JobQuery, JobRecord, Reader, Store};
 
@@ -37,8 +38,6 @@ fn the_list_is_the_queue_then_what_finished_last() {
     assert_eq!(ids(&reader.list().unwrap()), [1, 0, 2, 4, 5, 3].map(job_id));
     let (all, total) = reader.jobs(&JobQuery::default()).unwrap();
     assert_eq!((ids(&all), total), (ids(&reader.list().unwrap()), 6));
-    let expected = [(JobStatus::Queued, 2), (JobStatus::Paused, 1), (JobStatus::Completed, 3)];
-    assert_eq!(reader.counts_by_status().unwrap(), BTreeMap::from(expected));
 }
 
 fn search(reader: &Reader, query: &JobQuery) -> Vec<JobId> {
@@ -89,19 +88,6 @@ fn pages_have_the_order_of_the_whole() {
 }
 
 #[test]
-fn the_beginning_of_an_id_finds_it() {
-    let reader = book().reader().unwrap();
-    let id = job_id(3);
-    let simple = id.to_string().replace('-', "");
-    assert_eq!(reader.find_by_prefix(&simple).unwrap(), [id]);
-    assert_eq!(reader.find_by_prefix(&id.to_string().to_uppercase()[..13]).unwrap(), [id]);
-    assert_eq!(reader.find_by_prefix(&simple[..11]).unwrap().len(), 7, "all are of one 16 ms");
-    assert_eq!(reader.find_by_prefix("").unwrap(), []);
-    assert_eq!(reader.find_by_prefix("f").unwrap(), []);
-    assert_eq!(reader.find_by_prefix("job").unwrap(), []);
-}
-
-#[test]
 fn tasks_come_in_pages_with_their_latest_attempt() {
     let mut store = Store::in_memory().unwrap();
     let mut changes = entered(vec![record(job(1))]);
@@ -121,19 +107,41 @@ fn tasks_come_in_pages_with_their_latest_attempt() {
 }
 
 #[test]
-fn outputs_come_by_task_and_number_in_their_newest_revision() {
+fn outputs_come_as_people_sort_them_in_their_newest_revision() {
     let mut store = Store::in_memory().unwrap();
     let mut changes = entered(vec![record(job(1))]);
     let unit = |task, unit: &str| output(job_id(1), task, unit, OutputState::Published);
-    let mut again = unit(0, "10");
-    again.revision = Revision(2);
-    changes.outputs = vec![unit(1, "0"), unit(0, "10"), unit(0, "9"), again.clone()];
+    let (mut again, mut part, mut kept) = (unit(0, "10"), unit(2, "a tile"), unit(0, "9"));
+    (again.revision, part.part) = (Revision(2), true);
+    kept.suspicion = Some(Suspicion { kind: SuspicionKind::AllBlack, verdict: Verdict::Kept });
+    let intended = Output { revision: Revision(3), state: OutputState::Intended, ..unit(1, "0") };
+    changes.outputs = vec![unit(1, "0"), unit(0, "10"), kept.clone(), again.clone(), part.clone()];
     store.commit(&changes).unwrap();
     let reader = store.reader().unwrap();
-    assert_eq!(reader.outputs(job_id(1), 0, 10).unwrap(), (vec![unit(0, "9"), again.clone(), unit(1, "0")], 3));
-    assert_eq!(reader.outputs(job_id(1), 1, 1).unwrap(), (vec![again.clone()], 3));
+    assert_eq!(reader.outputs(job_id(1), false, 0, 10).unwrap(), (vec![unit(1, "0"), kept, again.clone()], 3));
+    assert_eq!(reader.outputs(job_id(1), false, 2, 1).unwrap(), (vec![again.clone()], 3));
+    assert_eq!(reader.outputs(job_id(1), true, 0, 10).unwrap(), (vec![unit(1, "0"), again.clone()], 2));
     assert_eq!(reader.output(job_id(1), "10").unwrap(), Some(again));
     assert_eq!(reader.output(job_id(1), "11").unwrap(), None);
+    assert_eq!(store.parts(job_id(1), Revision(1)).unwrap(), [part]);
+    assert_eq!(store.parts(job_id(1), Revision(2)).unwrap(), []);
+    // What is accepted and not at its place yet does not hide what was published before it.
+    store.commit(&Changes { outputs: vec![intended], ..Changes::default() }).unwrap();
+    let files: Vec<_> = store.published_files(job_id(1)).unwrap();
+    assert_eq!(files, ["/out/0.png", "/out/9.png", "/out/10.png"].map(PathBuf::from));
+}
+
+#[test]
+fn who_follows_a_job_is_found_from_it() {
+    let mut store = Store::in_memory().unwrap();
+    let (mut video, mut sheet) = (job(2), job(3));
+    video.depends_on = vec![job_id(1)];
+    sheet.depends_on = vec![job_id(1), job_id(2)];
+    store.commit(&entered([job(1), sheet, video].map(record).to_vec())).unwrap();
+    let reader = store.reader().unwrap();
+    assert_eq!(ids(&reader.followers(job_id(1)).unwrap()), [2, 3].map(job_id));
+    assert_eq!(ids(&reader.followers(job_id(2)).unwrap()), [job_id(3)]);
+    assert_eq!(ids(&reader.followers(job_id(3)).unwrap()), []);
 }
 
 #[test]

@@ -64,7 +64,7 @@ fn assert_everything(store: &Store) {
     }
     assert_eq!(reader.attempts(id, TaskIndex(3)).unwrap(), written.attempts[3..]);
     assert_eq!(store.intents().unwrap(), written.outputs[..1]);
-    assert_eq!(reader.outputs(id, 0, 10).unwrap(), (written.outputs.clone(), 2));
+    assert_eq!(reader.outputs(id, false, 0, 10).unwrap(), (written.outputs.clone(), 2));
     assert_eq!(store.output(id, Revision(1), "2").unwrap().as_ref(), Some(&written.outputs[1]));
     assert_eq!(store.answer(command(1)).unwrap().as_deref(), Some("{\"job\":1}"));
     assert_eq!(store.workers().unwrap(), [worker(1), worker(2)]);
@@ -154,15 +154,10 @@ fn unfinished_jobs_load_in_queue_order_and_finished_ones_do_not() {
     store.commit(&entered(jobs.into_iter().map(record).collect())).unwrap();
     let loaded: Vec<_> = store.load_unfinished().unwrap().into_iter().map(|job| job.record.job.id).collect();
     assert_eq!(loaded, [3, 2, 1, 0].map(job_id));
-    let ranks = store.last_ranks().unwrap();
-    assert_eq!(ranks.get(&PriorityBand::Normal), Some(&(Rank::first(), rank)));
-    assert_eq!(ranks.get(&PriorityBand::Critical), Some(&(Rank::first(), Rank::first())));
-    assert_eq!(ranks.get(&PriorityBand::High), None);
-    let statuses = store.job_statuses(&[job_id(4), job_id(99), job_id(0)]).unwrap();
-    assert_eq!(
-        statuses.iter().map(|(id, status)| (*id, status.word())).collect::<Vec<_>>(),
-        [(job_id(4), "failed"), (job_id(0), "queued")]
-    );
+    let head = |n| store.head(job_id(n)).unwrap().map(|(name, status)| (name, status.word()));
+    assert_eq!(head(4), Some(("Shot 4".to_owned(), "failed")));
+    assert_eq!(head(0), Some(("Shot 0".to_owned(), "queued")));
+    assert_eq!(head(99), None);
 }
 
 #[test]

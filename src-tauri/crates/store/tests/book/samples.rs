@@ -143,7 +143,7 @@ pub fn finished(n: u32, finished: i64) -> JobRecord {
 }
 
 pub fn ready(index: u32) -> Task {
-    Task::new(TaskIndex(index), None, false)
+    Task::new(TaskIndex(index), None)
 }
 
 pub fn tasks(count: u32) -> Vec<Task> {
@@ -212,9 +212,10 @@ pub fn output(job: JobId, task: u32, unit: &str, state: OutputState) -> Output {
         hash: "ab".repeat(32),
         state,
         picture: true,
-        part: task % 2 == 1,
+        part: false,
         fingerprint: Some("cd".repeat(8)),
         suspicion: Some(Suspicion { kind: SuspicionKind::AllBlack, verdict: Verdict::Asked }),
+        replaces: Some("ef".repeat(32)),
         at: at(3),
     }
 }

@@ -1,6 +1,7 @@
 //! What the book costs, measured: prints figures and never fails on time.
 //! `cargo test -p atelier-store --release speed -- --ignored --nocapture --test-threads=1`
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -120,7 +121,7 @@ fn speed_of_commits_and_lists_as_the_book_grows() {
         println!("{jobs} jobs: load_unfinished {:?}", timed(|| store.load_unfinished().unwrap()).1);
         commits(&mut store, &format!("{jobs} jobs"));
         if jobs > 0 {
-            let (done, forgetting) = timed(|| store.forget(at(50), at(0), 1_000).unwrap());
+            let (done, forgetting) = timed(|| store.forget(at(50), at(0), &BTreeSet::new(), 1_000).unwrap());
             println!("{jobs} jobs: a step of forgetting {} rows {forgetting:?}", done.rows);
         }
     }
