@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use atelier_core::{ErrorCode, JobId, Problem, TaskIndex, TaskStatus, WorkerId};
+use atelier_core::{ErrorCode, JobId, Output, OutputState, Problem, TaskIndex, TaskStatus, WorkerId};
 use atelier_engine::state::JobState;
 use atelier_jobs::types;
 use atelier_store::{JobQuery, JobRecord};
@@ -70,7 +70,18 @@ impl Host {
         let (job, outputs) = (record.job.clone(), record.outputs);
         let row = merged(vec![record], states).into_iter().next();
         let row = row.ok_or_else(|| Problem::new(ErrorCode::Internal, "the job", "A job had no row.", ""))?;
-        Ok(JobPage { job, row, outputs, failures, causes: Vec::new(), before: Vec::new(), after: Vec::new() })
+        let before = self.rows(self.records(&job.depends_on)?)?;
+        let after = self.rows(self.machine.read(|reader| reader.followers(id))?)?;
+        Ok(JobPage { job, row, outputs, failures, causes: Vec::new(), before, after })
+    }
+
+    /// The rows of these jobs, as they stand now.
+    fn rows(&self, records: Vec<JobRecord>) -> Result<Vec<JobRow>, Problem> {
+        if records.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (states, _) = self.live(Some(records.iter().map(|record| record.job.id).collect()))?;
+        Ok(merged(records, states))
     }
 
     pub(crate) fn tasks(&self, ask: &TasksAsk) -> Result<TasksPage, Problem> {
@@ -108,8 +119,10 @@ impl Host {
     pub(crate) fn outputs(&self, ask: &OutputsAsk) -> Result<OutputsPage, Problem> {
         self.record(ask.job)?;
         let most = limit(ask.limit, 1_000);
-        let (outputs, total) = self.machine.read(|reader| reader.outputs(ask.job, ask.offset, most))?;
-        let published = outputs.into_iter().filter(|output| output.state == atelier_core::OutputState::Published);
+        let (outputs, total) = self.machine.read(|reader| reader.outputs(ask.job, ask.suspicious, ask.offset, most))?;
+        // One that is made again stands there as it was until its successor takes its place.
+        let is_there = |output: &Output| output.state == OutputState::Published || output.replaces.is_some();
+        let published = outputs.into_iter().filter(is_there);
         let rows = published.map(|output| OutputRow {
             unit: output.unit,
             task: output.task,

@@ -3,6 +3,7 @@
 
 pub mod ask;
 pub mod bindings;
+mod chain;
 pub mod client;
 pub mod command;
 pub mod hidden;

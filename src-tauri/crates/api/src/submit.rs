@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use atelier_core::{CommandId, ErrorCode, Job, JobId, JobStatus, Problem};
 use atelier_engine::event::{Command, NewJob, Reply as EngineReply};
-use atelier_jobs::job_type::{Draft, JobType, Prepared};
+use atelier_jobs::job_type::{Draft, Prepared, Source};
 use atelier_jobs::{sample, types};
 use atelier_store::{JobQuery, JobRecord};
 use uuid::Uuid;
@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::command::{Outcomes, Propose, Submission, Submitted};
 use crate::host::{Host, confused};
 use crate::inspect::Patience;
-use crate::view::{JobOutcome, Preview, Proposal};
+use crate::view::{JobOutcome, Proposal};
 
 impl Host {
     pub(crate) fn submit(&self, id: CommandId, submission: &Submission) -> Result<Submitted, Problem> {
@@ -24,8 +24,7 @@ impl Host {
         if let Some(first) = self.first_answer(id)? {
             return submitted(first?);
         }
-        let (_, prepared) = self.prepare(submission, patience).map_err(one_problem)?;
-        let job = new_job(submission, prepared);
+        let job = self.prepare_chain(submission, patience).map_err(one_problem)?.into_job();
         submitted(self.machine.ask(id, Command::Submit(Box::new(job)))?)
     }
 
@@ -36,11 +35,12 @@ impl Host {
         }
     }
 
-    fn prepare(
+    pub(crate) fn prepare(
         &self,
         submission: &Submission,
+        sources: Vec<Source>,
         patience: Patience,
-    ) -> Result<(&'static dyn JobType, Prepared), Vec<Problem>> {
+    ) -> Result<Prepared, Vec<Problem>> {
         let job_type = types::by_id(&submission.job_type).map_err(|problem| vec![problem])?;
         let inputs: Vec<PathBuf> = submission.inputs.iter().map(PathBuf::from).collect();
         let looked = self.look_into_all(job_type, &inputs, patience);
@@ -52,12 +52,12 @@ impl Host {
             output_folder: submission.output_folder.as_ref().map(PathBuf::from),
             promised: self.promised(submission).map_err(|problem| vec![problem])?,
             preview: submission.preview,
-            sources: Vec::new(),
+            sources,
             inspections,
         };
         let mut prepared = job_type.prepare(&draft)?;
         prepared.warnings.extend(not_looked_into);
-        Ok((job_type, prepared))
+        Ok(prepared)
     }
 
     /// Folders that unfinished jobs with one of these inputs write to: two jobs of one scene that wait side by
@@ -77,29 +77,8 @@ impl Host {
         Ok(folders.map(PathBuf::from).collect())
     }
 
-    pub(crate) fn preview(&self, submission: &Submission) -> Preview {
-        match self.prepare(submission, Patience::None) {
-            Ok((_, prepared)) => Preview {
-                tasks: prepared.plans.len() as u32,
-                units: prepared.units,
-                summary: prepared.summary,
-                problems: Vec::new(),
-                warnings: self.with_missing_programs(&submission.job_type, prepared.warnings),
-                output_folder: prepared.output_folder.as_deref().map(text),
-            },
-            Err(problems) => Preview {
-                tasks: 0,
-                units: None,
-                summary: String::new(),
-                problems,
-                warnings: Vec::new(),
-                output_folder: submission.output_folder.clone(),
-            },
-        }
-    }
-
     /// A job that no machine can run now may be queued all the same, and that is said.
-    fn with_missing_programs(&self, job_type: &str, mut warnings: Vec<String>) -> Vec<String> {
+    pub(crate) fn with_missing_programs(&self, job_type: &str, mut warnings: Vec<String>) -> Vec<String> {
         let Ok(job_type) = types::by_id(job_type) else { return warnings };
         let Ok(EngineReply::Workers(workers)) = self.look(Command::Workers) else { return warnings };
         for program in &job_type.description().programs {
@@ -193,7 +172,8 @@ fn submission_of(job_type: &str, draft: Draft) -> Submission {
     }
 }
 
-fn new_job(submission: &Submission, prepared: Prepared) -> NewJob {
+/// As the engine queues it, without those that follow it.
+pub(crate) fn new_job(submission: &Submission, prepared: Prepared) -> NewJob {
     NewJob {
         name: prepared.name,
         job_type: submission.job_type.clone(),

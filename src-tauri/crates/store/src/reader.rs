@@ -81,6 +81,14 @@ impl Reader {
         })
     }
 
+    /// What each task of a job does, by index.
+    pub fn plans(&self, job: JobId) -> Result<Vec<Option<String>>, StoreError> {
+        self.read(|connection| {
+            let sql = "SELECT plan FROM tasks WHERE job = (SELECT key FROM jobs WHERE id = ?1) ORDER BY idx";
+            all(connection, sql, [blob(&job.0)], |row| row.get(0))
+        })
+    }
+
     /// The state of every task of a job by index, and the tasks with a picture that waits for a person's word.
     pub fn grid(&self, job: JobId) -> Result<(Vec<TaskStatus>, Vec<TaskIndex>), StoreError> {
         self.read(|connection| {

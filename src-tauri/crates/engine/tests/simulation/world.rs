@@ -8,13 +8,14 @@ use atelier_core::job::Limits;
 use atelier_core::lease::WorkKind;
 use atelier_core::{
     AttemptId, CommandId, Exit, JobId, JobStatus, MachineId, Output, OutputState, Parameters, Person, PersonId,
-    PriorityBand, Problem, Requirements, RetryPolicy, Revision, Settings, Timestamp, Worker, WorkerId,
+    PriorityBand, Problem, Requirements, RetryPolicy, Revision, Settings, TaskStatus, Timestamp, Worker, WorkerId,
 };
 use atelier_engine::event::{Act, Command, DeskReport, DeskTask, DeskWork, Effect, Event, NewJob, Now, Reply};
+use atelier_engine::state::JobState;
 use atelier_engine::{Engine, Setup};
 use atelier_jobs::job_type::Plans;
 use atelier_runner::message::{Ended, FromSupervisor, Held, ToSupervisor};
-use atelier_store::{JobQuery, Store};
+use atelier_store::{JobQuery, JobRecord, Store};
 use serde_json::json;
 
 /// Tasks at once.
@@ -74,6 +75,8 @@ pub struct World {
     files: BTreeSet<String>,
     removed: BTreeSet<JobId>,
     failures: bool,
+    all_fail: bool,
+    sources: BTreeMap<JobId, Vec<String>>,
 }
 
 impl World {
@@ -94,6 +97,8 @@ impl World {
             files: BTreeSet::new(),
             removed: BTreeSet::new(),
             failures: false,
+            all_fail: false,
+            sources: BTreeMap::new(),
         };
         world.start();
         world
@@ -168,8 +173,10 @@ impl World {
 
     pub fn submit(&mut self, new: NewJob) {
         let reply = self.command(Command::Submit(Box::new(new)));
-        if let Ok(Reply::Submitted { job, .. }) = reply {
+        if let Ok(Reply::Submitted { job, then, .. }) = reply {
             self.submitted.push(job);
+            let job_of = |reply: &Reply| if let Reply::Submitted { job, .. } = reply { Some(*job) } else { None };
+            self.submitted.extend(then.iter().filter_map(job_of));
         }
     }
 
@@ -220,12 +227,24 @@ impl World {
         self
     }
 
+    /// From now on every task fails, or none by order.
+    pub fn fail_every_task(&mut self, fail: bool) {
+        self.all_fail = fail;
+    }
+
+    /// A file of a part disappears; answers its unit.
+    pub fn lose_a_part(&mut self) -> Option<String> {
+        let part = self.files.iter().find(|path| path.contains("/parts/")).cloned()?;
+        self.files.remove(&part);
+        part.rsplit('/').next().map(str::to_owned)
+    }
+
     /// The first running task ends.
     pub fn finish_one(&mut self) {
         let mut running = self.supervisor.running.iter().filter(|(_, (_, frozen))| !frozen);
         let Some((attempt, (started_at, _))) = running.next().map(|(id, run)| (*id, *run)) else { return };
         self.entropy += 1;
-        let fails = self.failures && self.entropy.is_multiple_of(7);
+        let fails = self.all_fail || self.failures && self.entropy.is_multiple_of(7);
         self.end(attempt, Some(started_at), Exit::Code(i32::from(fails)));
     }
 
@@ -295,7 +314,44 @@ impl World {
     }
 
     pub fn status(&self, id: JobId) -> JobStatus {
-        self.reader().job(id).expect("readable").expect("in the book").job.status
+        self.record(id).job.status
+    }
+
+    pub fn record(&self, id: JobId) -> JobRecord {
+        self.reader().job(id).expect("readable").expect("in the book")
+    }
+
+    pub fn tasks_in(&self, id: JobId, status: TaskStatus) -> u32 {
+        *self.record(id).counts.clone().of(status)
+    }
+
+    /// How a job stands.
+    pub fn state(&mut self, id: JobId) -> JobState {
+        match self.command(Command::Live(Some(vec![id]))) {
+            Ok(Reply::Live(states, _)) if !states.is_empty() => states.into_iter().next().expect("one"),
+            _ => JobState::at_rest(self.record(id)),
+        }
+    }
+
+    pub fn activity(&self) -> Vec<String> {
+        let lines = self.reader().activity(None, 10_000).expect("readable");
+        lines.into_iter().map(|line| line.text).collect()
+    }
+
+    /// The units that are shown of a job.
+    pub fn listed(&self, id: JobId) -> Vec<String> {
+        let (outputs, _) = self.reader().outputs(id, false, 0, 1_000).expect("readable");
+        outputs.into_iter().map(|output| output.unit).collect()
+    }
+
+    /// Files that lie in a folder of this name.
+    pub fn files_below(&self, folder: &str) -> usize {
+        self.files.iter().filter(|path| path.contains(&format!("/{folder}/"))).count()
+    }
+
+    /// The files of other jobs that a job was given last.
+    pub fn sources_of(&self, id: JobId) -> Vec<String> {
+        self.sources.get(&id).cloned().unwrap_or_default()
     }
 
     pub fn jobs_in_the_book(&self) -> u32 {
@@ -408,6 +464,8 @@ impl World {
     fn work(&mut self, work: DeskWork) -> Option<DeskReport> {
         match work {
             DeskWork::Open(task) => {
+                let sources = task.sources.iter().map(|path| path.display().to_string()).collect();
+                self.sources.insert(task.job.id, sources);
                 self.at_desk.insert(task.attempt, *task);
                 None
             }
