@@ -346,7 +346,8 @@ pub fn in_line(speaker: Speaker, line: &str) -> Option<RunFact> {
 
 /// What to do about a cause: what its entry says, else what helps with its code.
 pub fn next_step(code: ErrorCode, text: &str) -> &'static str {
-    let low = text.to_lowercase();
+    // Programs say `Error: ` first; a sentence does not.
+    let low = format!("error: {}", text.to_lowercase());
     let fits = |entry: &&Entry| {
         entry.code == code && !entry.next_step.is_empty() && entry.words.iter().any(|words| has(&low, words))
     };

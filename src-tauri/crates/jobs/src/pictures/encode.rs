@@ -43,16 +43,22 @@ impl Format {
 
 /// Writes under a hidden name first, so that a half-written picture never has the real one.
 pub fn write(picture: &DynamicImage, path: &Path, format: Format, quality: u8) -> Result<(), Problem> {
+    write_hidden(path, |hidden| {
+        encoded(picture, hidden, format, quality).map_err(|error| match error {
+            ImageError::IoError(error) => error,
+            other => io::Error::other(other),
+        })
+    })
+}
+
+/// Lets `make` write under a hidden name, then gives the file its own.
+pub fn write_hidden(path: &Path, make: impl FnOnce(&Path) -> io::Result<()>) -> Result<(), Problem> {
     let refuse = |error: &io::Error| not_written(path, error);
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(|error| refuse(&error))?;
     }
     let hidden = path.with_file_name(folders::passing_name());
-    let written = encoded(picture, &hidden, format, quality).map_err(|error| match error {
-        ImageError::IoError(error) => error,
-        other => io::Error::other(other),
-    });
-    let renamed = written.and_then(|()| fs::rename(&hidden, path));
+    let renamed = make(&hidden).and_then(|()| fs::rename(&hidden, path));
     renamed.map_err(|error| {
         drop(fs::remove_file(&hidden));
         refuse(&error)

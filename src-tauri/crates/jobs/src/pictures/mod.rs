@@ -4,21 +4,26 @@ mod check;
 mod decode;
 mod encode;
 mod ends;
+mod join;
 mod layers;
 mod look;
 mod resize;
 mod sheet;
 mod thumbnail;
 mod worker;
+pub(crate) mod worker_lines;
 
 use std::path::Path;
 
+#[cfg(test)]
+pub(crate) use check::whole;
 pub use check::{PictureInfo, check, present};
 pub use look::{Expected, Looked, look};
 pub use thumbnail::thumbnail;
 #[cfg(test)]
 pub(crate) use worker::work;
 pub use worker::{Operation, Order, Piece, worker};
+pub(crate) use worker_lines::launch;
 
 /// File endings of pictures that can be decoded here, and the name of their format.
 const ENDINGS: [(&str, &str); 11] = [

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::decode::decode;
 use super::encode::{self, Format};
+use super::join;
 use super::resize;
 use super::sheet::{self, Sheet};
 use crate::words::count;
@@ -39,9 +40,14 @@ pub enum Operation {
         /// Width of a picture in pixels.
         tile: u32,
     },
+    /// Tiles of one picture, row by row from the top left.
+    Join {
+        /// Tiles in a row.
+        columns: u32,
+    },
 }
 
-/// One picture in, and the name of the one that comes out (a sheet has one name for all).
+/// One picture in, and the name of the one that comes out (a sheet and joined tiles have one name for all).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Piece {
     /// Absolute path.
@@ -77,6 +83,7 @@ pub fn worker(args: &[String]) -> i32 {
 pub(crate) fn work(order: &Order, say: &mut dyn FnMut(&str)) -> i32 {
     let broken = match order.operation {
         Operation::Sheet { columns, tile } => contact_sheet(order, columns, tile, say),
+        Operation::Join { columns } => joined(order, columns as usize, say).err().into_iter().collect(),
         _ => one_by_one(order, say),
     };
     if broken.is_empty() {
@@ -120,7 +127,7 @@ fn write(order: &Order, picture: &DynamicImage, target: &Path) -> Result<(), Pro
 }
 
 /// An input that is broken is not a broken output.
-fn opened(path: &Path) -> Result<DynamicImage, Problem> {
+pub(super) fn opened(path: &Path) -> Result<DynamicImage, Problem> {
     decode(path).map_err(|mut problem| {
         if problem.code == ErrorCode::OutputUnreadable {
             problem.code = ErrorCode::UnreadableFile;
@@ -138,6 +145,13 @@ fn resized(picture: DynamicImage, width: Option<u32>, height: Option<u32>, enlar
         f64::min(f64::from(width) / f64::from(picture.width()), f64::from(height) / f64::from(picture.height()));
     let side = |pixels: u32| ((f64::from(pixels) * share).round() as u32).max(1);
     resize::exactly(&picture, side(picture.width()), side(picture.height()))
+}
+
+fn joined(order: &Order, columns: usize, say: &mut dyn FnMut(&str)) -> Result<(), Problem> {
+    let Some(first) = order.pieces.first() else { return Ok(()) };
+    join::join(&order.pieces, columns, &order.folder.join(&first.to), order.quality)?;
+    say(&format!("ready {}", first.to));
+    Ok(())
 }
 
 fn contact_sheet(order: &Order, columns: Option<u32>, tile: u32, say: &mut dyn FnMut(&str)) -> Vec<Problem> {

@@ -7,9 +7,14 @@ mod inspect;
 mod needs;
 mod output;
 mod plan;
+mod preview;
+#[cfg(test)]
+mod real_tests;
 mod sequence;
 #[cfg(test)]
 mod tests;
+mod tiles;
+mod version;
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -18,10 +23,11 @@ use atelier_core::job::Limits;
 use atelier_core::launch::{Launch, RunFact};
 use atelier_core::lease::WorkKind;
 use atelier_core::worker::Program;
-use atelier_core::{Exit, Problem, RetryPolicy, TaskIndex};
+use atelier_core::{ErrorCode, Exit, Problem, RetryPolicy, TaskIndex};
 use serde_json::json;
 
-use self::plan::Plan;
+use self::plan::{Plan, Work};
+use self::tiles::Tiles;
 use super::verdict;
 use crate::effective::Values;
 use crate::inspection::Inspection;
@@ -30,7 +36,13 @@ use crate::schema::Description;
 use crate::{folders, pictures};
 
 /// Applied inside Blender; see there.
-const SCRIPT: &str = concat!(include_str!("blender/scene.py"), include_str!("blender/render.py"));
+const SCRIPT: &str = concat!(
+    include_str!("blender/scene.py"),
+    include_str!("blender/device.py"),
+    include_str!("blender/tiles.py"),
+    include_str!("blender/moves.py"),
+    include_str!("blender/render.py"),
+);
 /// A frame that shows nothing for so long is stuck.
 const NO_PROGRESS_MS: u64 = 30 * 60 * 1_000;
 
@@ -70,9 +82,16 @@ impl JobType for Blender {
         let values = Values::of(&DESCRIPTION, &draft.parameters);
         let inputs = plan::inputs(&draft.inputs);
         let (values, inputs) = crate::types::both(values, inputs)?;
-        let (splits, mut warnings) = plan::split(&inputs, values.text("frames"))?;
+        let (splits, mut warnings) = plan::split(&inputs, values.text("frames"), &draft.inspections)?;
+        let side = tiles::along_a_side(values.text("tiles"));
+        preview::check(draft.preview, side > 1).map_err(|problem| vec![problem])?;
+        let (programs, noticed) = version::needs(&inputs, values.text("version")).map_err(|problem| vec![problem])?;
+        warnings.extend(noticed);
         let chunk = values.integer("chunk").unwrap_or(4) as usize;
-        let plans = plan::plans(&splits, chunk);
+        let work = match side {
+            1 => Work::of(&splits, chunk, draft.preview),
+            _ => Work::in_tiles(&splits, side),
+        };
         let (folder, versioned) = plan::free_output_folder(draft, &inputs, &splits);
         warnings.extend(versioned);
         folders::writable(&folder).map_err(|problem| vec![problem])?;
@@ -80,14 +99,14 @@ impl JobType for Blender {
         Ok(Prepared {
             name: if draft.name.trim().is_empty() { folders::stem(&inputs[0]) } else { draft.name.trim().into() },
             output_folder: Some(folder),
-            summary: plan::summary(&splits, frames, plans.len()),
-            plans,
+            summary: plan::summary(&splits, frames, side, work.plans.len()),
+            plans: work.stored(),
             inputs,
             units: Some(frames as u32),
             warnings,
             kind: WorkKind::Idempotent,
-            stages: Vec::new(),
-            programs: Vec::new(),
+            stages: work.stages,
+            programs,
             collect: None,
             limits: Limits { time_ms: None, no_progress_ms: Some(NO_PROGRESS_MS) },
             retry: RetryPolicy::default(),
@@ -105,6 +124,9 @@ impl JobType for Blender {
     fn launch(&self, task: &TaskContext<'_>) -> Result<Launch, Problem> {
         let values = Values::of_job(&DESCRIPTION, task.job)?;
         let plan = plan::of_task(task)?;
+        if let Some(Tiles::Join { of }) = plan.tiles {
+            return pictures::launch(task, &tiles::order(task, &plan, of)?);
+        }
         let input = plan.input(task.job)?;
         let copy = copy::of(task.job, input)?;
         let file = copy.as_ref().map_or(input, |copy| &copy.file);
@@ -117,6 +139,8 @@ impl JobType for Blender {
             "format": chosen("format"),
             "samples": values.integer("samples"),
             "percent": values.integer("percent"),
+            "device": values.text("device"),
+            "tile": plan.tiles,
             "scene": values.text("scene"),
             "camera": values.text("camera"),
             "layers": values.text("layers"),
@@ -138,7 +162,7 @@ impl JobType for Blender {
             SCRIPT,
         ];
         Ok(Launch {
-            program: plan::program(task.programs)?,
+            program: version::program(task.job, task.programs)?,
             args: args.map(str::to_owned).to_vec(),
             env: [("ATELIER_RENDER".to_owned(), order.to_string())].into(),
             folder: None,
@@ -148,18 +172,28 @@ impl JobType for Blender {
 
     fn reader(&self, task: &TaskContext<'_>) -> Box<dyn OutputReader> {
         let plan = task.plan.and_then(Plan::read).unwrap_or_default();
-        Box::new(output::Output::new(plan.prefix(), plan.owed(task.accepted).len()))
+        if let Some(Tiles::Join { .. }) = plan.tiles {
+            return Box::new(output::Joining::new(plan, task));
+        }
+        let rendered_by = Values::of_job(&DESCRIPTION, task.job).ok();
+        let chosen = rendered_by.is_some_and(|values| values.text("engine").is_some_and(|engine| engine != "file"));
+        Box::new(output::Output::new(&plan, plan.owed(task.accepted).len(), chosen))
     }
 
     fn product(&self, task: &TaskContext<'_>, unit: &str, path: &Path) -> Option<Product> {
         let plan = Plan::read(task.plan?)?;
-        let frame: i32 = unit.strip_prefix(&plan.prefix())?.parse().ok()?;
+        let frame = plan.frame_of(unit)?;
         let owed = plan.owed(task.accepted).contains(&frame) && path.parent() == Some(&plan::made_folder(task));
         owed.then(|| plan.product(task.job, frame, path)).flatten()
     }
 
     fn conclude(&self, task: &TaskContext<'_>, exit: Exit, causes: &[RunFact]) -> Result<Vec<Product>, Problem> {
         let plan = plan::of_task(task)?;
+        let program = if matches!(plan.tiles, Some(Tiles::Join { .. })) { "The picture worker" } else { "Blender" };
+        if let Some(problem) = verdict::named(program, causes).filter(|each| each.code == ErrorCode::MissingAddon) {
+            // Blender goes on with another engine, and its pictures are not those that were meant.
+            return Err(problem);
+        }
         let mut made = plan::made_files(&plan::made_folder(task));
         let (mut products, mut missing) = (Vec::new(), Vec::new());
         for frame in plan.owed(task.accepted) {
@@ -170,8 +204,8 @@ impl JobType for Blender {
             }
         }
         if !missing.is_empty() {
-            let named = verdict::named("Blender", causes);
-            let ended = (!exit.is_success()).then(|| verdict::failed("Blender", exit, causes));
+            let named = verdict::named(program, causes);
+            let ended = (!exit.is_success()).then(|| verdict::failed(program, exit, causes));
             return Err(named.or(ended).unwrap_or_else(|| plan::missing(missing)));
         }
         // Blender sometimes crashes on its way out; what it owed is there all the same.

@@ -59,7 +59,7 @@ impl Bench {
     pub fn new(job_type: &dyn JobType, draft: &Draft, folder: &Path) -> Self {
         let prepared = job_type.prepare(draft).unwrap();
         std::fs::create_dir_all(folder).unwrap();
-        let blender = Program { name: "blender".into(), path: "blender".into(), version: String::new() };
+        let blender = Program { name: "blender".into(), path: "blender".into(), version: "3.4.1".into() };
         Self {
             job: job(job_type, &prepared, &draft.parameters),
             plans: match prepared.plans {

@@ -5,14 +5,13 @@ mod plan;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use atelier_core::job::Limits;
 use atelier_core::launch::{Launch, RunFact};
 use atelier_core::lease::WorkKind;
-use atelier_core::{ErrorCode, Exit, Problem, RetryPolicy, TaskIndex};
+use atelier_core::{Exit, Problem, RetryPolicy, TaskIndex};
 
 use self::plan::Plan;
 use super::verdict;
@@ -91,18 +90,11 @@ impl JobType for Images {
     fn launch(&self, task: &TaskContext<'_>) -> Result<Launch, Problem> {
         let values = Values::of_job(&DESCRIPTION, task.job)?;
         let order = plan::order(task, &values)?;
-        let order = serde_json::to_string(&order).map_err(|error| plan::internal(task, &error.to_string()))?;
-        Ok(Launch {
-            program: folders::as_text(task.own_program)?.to_owned(),
-            args: vec!["picture-worker".to_owned(), order],
-            env: BTreeMap::new(),
-            folder: None,
-            kind: task.job.kind,
-        })
+        pictures::launch(task, &order)
     }
 
     fn reader(&self, task: &TaskContext<'_>) -> Box<dyn OutputReader> {
-        Box::new(Output { folder: plan::made_folder(task) })
+        Box::new(pictures::worker_lines::Lines::new(plan::made_folder(task)))
     }
 
     fn product(&self, task: &TaskContext<'_>, unit: &str, path: &Path) -> Option<Product> {
@@ -121,35 +113,4 @@ impl JobType for Images {
         products.iter().try_for_each(|each| pictures::present(&each.path))?;
         Ok(products)
     }
-}
-
-/// Reads the lines of [`pictures::worker`].
-struct Output {
-    folder: PathBuf,
-}
-
-impl OutputReader for Output {
-    fn line(&mut self, line: &str) -> Vec<RunFact> {
-        let Some((word, rest)) = line.split_once(' ') else { return Vec::new() };
-        let fact = match word {
-            "progress" => progress(rest),
-            "ready" => Some(RunFact::OutputReady { unit: rest.into(), path: folders::shown(&self.folder.join(rest)) }),
-            "broken" => Some(RunFact::Warning { text: rest.into() }),
-            "cause" => cause(rest),
-            _ => None,
-        };
-        fact.into_iter().collect()
-    }
-}
-
-fn progress(text: &str) -> Option<RunFact> {
-    let (done, of) = text.split_once('/')?;
-    let (done, of) = (done.parse::<u32>().ok()?, of.parse::<u32>().ok()?);
-    Some(RunFact::Progress { done: done as f32 / of.max(1) as f32, note: format!("picture {done} of {of}") })
-}
-
-fn cause(text: &str) -> Option<RunFact> {
-    let (code, text) = text.split_once(' ')?;
-    let code: ErrorCode = serde_json::from_value(code.into()).ok()?;
-    Some(RunFact::Cause { code, text: text.into() })
 }

@@ -51,6 +51,20 @@ fn parameters() -> Vec<Parameter> {
         ("TIFF", "TIFF"),
         ("WEBP", "WebP"),
     ];
+    let tiles = [
+        ("1x1", "The whole frame at once"),
+        ("2x2", "2 × 2"),
+        ("3x3", "3 × 3"),
+        ("4x4", "4 × 4"),
+        ("6x6", "6 × 6"),
+        ("8x8", "8 × 8"),
+    ];
+    let devices = [
+        ("file", "As in the file"),
+        ("gpu", "GPU; stop if there is none"),
+        ("gpu_or_cpu", "GPU if there is one, else CPU"),
+        ("cpu", "CPU"),
+    ];
     let missing = [("stop", "Don't queue it"), ("render", "Render without them")];
     let files = [
         ("collect", "Copy the scene and what it needs: later changes don't matter"),
@@ -74,6 +88,12 @@ fn parameters() -> Vec<Parameter> {
             .help("When a picture, a library or another file that the scene needs is not found."),
         choice("files", "Files", &files, "collect", false)
             .help("A copy costs the time to read the files once, and room in Atelier's data folder."),
+        choice("tiles", "Tiles", &tiles, "1x1", false)
+            .help("Splits each frame, so that several machines can render one picture."),
+        choice("device", "Device", &devices, "file", false)
+            .help("What Cycles computes on. What was really used is shown with each task."),
+        suggested("version", "Blender version")
+            .help("Such as 4.2. Empty: the nearest one that is not older than the file."),
         integer("chunk", "Frames per task", 1..=1_000, "", Some(4), false)
             .help("Frames that one machine renders in a row; Blender opens the file once for them."),
     ]

@@ -9,8 +9,11 @@ use atelier_core::ErrorCode;
 use atelier_core::launch::RunFact;
 use serde::Deserialize;
 
+use super::plan::{self, Plan};
+use super::tiles;
 use crate::causes::{self, Speaker};
-use crate::job_type::OutputReader;
+use crate::job_type::{OutputReader, TaskContext};
+use crate::pictures::worker_lines;
 
 /// One line of the render script; each says one of these.
 #[derive(Debug, Default, Deserialize)]
@@ -23,25 +26,40 @@ struct Said {
     format: Option<String>,
     width: u32,
     height: u32,
+    device: Option<String>,
+    expect: Option<Expect>,
     warning: Option<String>,
     cause: Option<ErrorCode>,
     text: String,
 }
 
-/// A reader for a task whose unit names begin with `prefix`.
+/// What the pictures to come are like.
+#[derive(Debug, Deserialize)]
+struct Expect {
+    width: u32,
+    height: u32,
+    moves: bool,
+}
+
+/// Reads what one task says.
 #[derive(Debug)]
 pub struct Output {
-    prefix: String,
+    plan: Plan,
     frame: i32,
     place: u32,
     of: u32,
     last: Option<(f32, String)>,
+    /// Whether the job chose the engine, so that the file's own does not matter.
+    engine_chosen: bool,
+    /// Whether the pictures are not those that were meant.
+    spoilt: bool,
 }
 
 impl Output {
-    /// A fresh reader; `owed` frames are to come.
-    pub fn new(prefix: String, owed: usize) -> Self {
-        Self { prefix, frame: 0, place: 0, of: owed.max(1) as u32, last: None }
+    /// A fresh reader of a task that has so many frames to go.
+    pub fn new(plan: &Plan, owed: usize, engine_chosen: bool) -> Self {
+        let of = owed.max(1) as u32;
+        Self { plan: plan.clone(), frame: 0, place: 0, of, last: None, engine_chosen, spoilt: false }
     }
 
     fn said(&mut self, said: Said) -> Vec<RunFact> {
@@ -57,7 +75,25 @@ impl Output {
         if let Some(code) = said.cause {
             return vec![cause(code, said.text)];
         }
+        if let Some(text) = said.device {
+            return vec![RunFact::Device { text }];
+        }
+        if let Some(Expect { width, height, moves }) = said.expect {
+            return vec![RunFact::Expect { width, height, moves }];
+        }
         said.warning.map(|text| RunFact::Warning { text }).into_iter().collect()
+    }
+
+    /// A file that asks for an engine which is not there is rendered by another, unless the job chose one.
+    fn heard(&mut self, known: Option<RunFact>) -> Option<RunFact> {
+        match known {
+            Some(RunFact::Cause { code: ErrorCode::MissingAddon, .. }) if self.engine_chosen => None,
+            Some(RunFact::Cause { code: ErrorCode::MissingAddon, text }) => {
+                self.spoilt = true;
+                Some(RunFact::Cause { code: ErrorCode::MissingAddon, text })
+            }
+            other => other,
+        }
     }
 
     /// How far, when it differs from what was said last. Each view layer counts its samples from the start
@@ -85,9 +121,9 @@ impl Output {
 
     fn saved(&mut self, path: &str) -> Vec<RunFact> {
         let stem = Path::new(path).file_stem().and_then(|stem| stem.to_str());
-        let Some(frame) = stem.and_then(|stem| stem.parse::<i32>().ok()) else { return Vec::new() };
-        let unit = format!("{}{frame}", self.prefix);
-        let mut facts = vec![RunFact::OutputReady { unit, path: path.to_owned() }];
+        let Some(frame) = stem.and_then(tiles::frame_of) else { return Vec::new() };
+        let ready = RunFact::OutputReady { unit: self.plan.unit(frame), path: path.to_owned() };
+        let mut facts: Vec<_> = (!self.spoilt).then_some(ready).into_iter().collect();
         facts.extend(self.progress(1.0, &format!("frame {frame} saved")));
         facts
     }
@@ -104,7 +140,35 @@ impl OutputReader for Output {
         if line.starts_with("Fra:") {
             return line.rsplit(" | ").next().map(|status| self.samples(status)).unwrap_or_default();
         }
-        causes::in_line(Speaker::Blender, line).into_iter().collect()
+        let known = causes::in_line(Speaker::Blender, line);
+        self.heard(known).into_iter().collect()
+    }
+}
+
+/// Reads what the picture worker says while it puts tiles together.
+pub struct Joining {
+    plan: Plan,
+    inner: worker_lines::Lines,
+}
+
+impl Joining {
+    /// A fresh reader.
+    pub fn new(plan: Plan, task: &TaskContext<'_>) -> Self {
+        Self { plan, inner: worker_lines::Lines::new(plan::made_folder(task)) }
+    }
+}
+
+impl OutputReader for Joining {
+    fn line(&mut self, line: &str) -> Vec<RunFact> {
+        let mut facts = self.inner.line(line);
+        for fact in &mut facts {
+            if let RunFact::OutputReady { unit, .. } = fact
+                && let Some(frame) = tiles::frame_of(unit.split('.').next().unwrap_or_default())
+            {
+                *unit = self.plan.unit(frame);
+            }
+        }
+        facts
     }
 }
 

@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use atelier_core::worker::Program;
-use atelier_core::{ErrorCode, Job, Problem};
+use atelier_core::{ErrorCode, Job, Problem, Stage, TaskIndex};
 use serde::{Deserialize, Serialize};
 
-use super::header;
+use super::tiles::{self, Tiles};
+use super::{header, preview};
 use crate::folders;
 use crate::frames::Frames;
-use crate::job_type::{Draft, Plans, Product, TaskContext};
+use crate::inspection::Inspection;
+use crate::job_type::{Draft, Plans, PreviewFirst, Product, TaskContext};
 use crate::pictures;
 use crate::words::count;
 
@@ -25,6 +26,9 @@ pub struct Plan {
     stem: String,
     /// As typed: `1-4`.
     frames: String,
+    /// What it does about tiles; of those, it has one frame.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tiles: Option<Tiles>,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)] // serde wants a reference
@@ -50,7 +54,30 @@ impl Plan {
     /// For people.
     pub fn label(&self) -> String {
         let frames = self.frames().label();
-        if self.stem.is_empty() { frames } else { format!("{}: {frames}", self.stem) }
+        let tiles = self.tiles.map(Tiles::label).unwrap_or_default();
+        if self.stem.is_empty() { format!("{frames}{tiles}") } else { format!("{}: {frames}{tiles}", self.stem) }
+    }
+
+    /// The same, about tiles.
+    #[must_use]
+    pub fn with(mut self, tiles: Tiles) -> Self {
+        self.tiles = Some(tiles);
+        self
+    }
+
+    /// What a frame of this task is called as an output.
+    pub fn unit(&self, frame: i32) -> String {
+        format!("{}{frame}{}", self.prefix(), self.suffix())
+    }
+
+    /// The frame of a unit of this task.
+    pub fn frame_of(&self, unit: &str) -> Option<i32> {
+        unit.strip_prefix(&self.prefix())?.strip_suffix(&self.suffix())?.parse().ok()
+    }
+
+    /// What the units of this task end with.
+    pub fn suffix(&self) -> String {
+        self.tiles.map(Tiles::suffix).unwrap_or_default()
     }
 
     /// What the units of this task begin with.
@@ -60,9 +87,8 @@ impl Plan {
 
     /// The frames that are not accepted yet.
     pub fn owed(&self, accepted: &BTreeSet<String>) -> Vec<i32> {
-        let prefix = self.prefix();
         let frames = self.frames();
-        frames.numbers().iter().copied().filter(|frame| !accepted.contains(&format!("{prefix}{frame}"))).collect()
+        frames.numbers().iter().copied().filter(|frame| !accepted.contains(&self.unit(*frame))).collect()
     }
 
     /// The absolute path of its file.
@@ -78,13 +104,11 @@ impl Plan {
         let stem =
             if self.stem.is_empty() { folders::stem(Path::new(self.input(job).ok()?)) } else { self.stem.clone() };
         let ending = path.extension()?.to_str()?;
-        Some(Product {
-            unit: format!("{}{frame}", self.prefix()),
-            path: path.to_owned(),
-            name: PathBuf::from(format!("{stem}_{frame:04}.{ending}")),
-            picture: pictures::is_picture(path),
-            part: false,
-        })
+        let part = matches!(self.tiles, Some(Tiles::One { .. }));
+        let unit = self.unit(frame);
+        let name = PathBuf::from(format!("{stem}_{frame:04}.{ending}"));
+        let name = if part { tiles::part(&unit, path)? } else { name };
+        Some(Product { unit, path: path.to_owned(), name, picture: pictures::is_picture(path), part })
     }
 
     fn frames(&self) -> Frames {
@@ -110,7 +134,7 @@ pub fn made_files(folder: &Path) -> BTreeMap<i32, PathBuf> {
     let names = folders::names_in(folder);
     names
         .into_iter()
-        .filter_map(|name| Some((folders::stem(Path::new(&name)).parse().ok()?, folder.join(name))))
+        .filter_map(|name| Some((tiles::frame_of(&folders::stem(Path::new(&name)))?, folder.join(name))))
         .collect()
 }
 
@@ -120,16 +144,6 @@ pub fn missing(frames: Vec<i32>) -> Problem {
     let message = format!("Blender ended well, but made no picture of {label}.");
     let next_step = "The log has what it said last.";
     Problem::new(ErrorCode::OutputMissing, label, message, next_step).retryable()
-}
-
-/// Where Blender is on this machine.
-pub fn program(programs: &[Program]) -> Result<String, Problem> {
-    let found = programs.iter().find(|program| program.name == "blender");
-    found.map(|program| program.path.clone()).ok_or_else(|| {
-        let message = "Blender was not found on this machine.";
-        let next_step = "Install it (on Debian and Ubuntu: sudo apt install blender), then retry.";
-        Problem::new(ErrorCode::MissingProgram, "blender", message, next_step)
-    })
 }
 
 /// A file's name, for people.
@@ -172,19 +186,31 @@ fn looked_at(path: &Path) -> Result<(), Problem> {
 }
 
 /// What is rendered of each file: the frames that were typed, or each file's own range. With warnings.
-pub fn split(inputs: &[PathBuf], typed: Option<&str>) -> Result<(Vec<Split>, Vec<String>), Vec<Problem>> {
+pub fn split(
+    inputs: &[PathBuf],
+    typed: Option<&str>,
+    inspections: &[Inspection],
+) -> Result<(Vec<Split>, Vec<String>), Vec<Problem>> {
     let (mut splits, mut warnings, mut problems) = (Vec::new(), Vec::new(), Vec::new());
     let mut stems = BTreeSet::new();
     for path in inputs {
         let plain = folders::stem(path);
         let stem = pictures::unused_name(&plain, |name| stems.contains(name));
         stems.insert(stem.clone());
-        match typed.map_or_else(|| own_range(path, &mut warnings), |text| Frames::parse(text).map_err(Problem::from)) {
+        // A look into the file knows its frame step, which `blender -a` keeps to; the head alone does not.
+        let text = typed.or_else(|| inspected_frames(path, inspections));
+        match text.map_or_else(|| own_range(path, &mut warnings), |text| Frames::parse(text).map_err(Problem::from)) {
             Ok(frames) => splits.push(Split { stem, frames }),
             Err(problem) => problems.push(problem.in_field("frames")),
         }
     }
     if problems.is_empty() { Ok((splits, warnings)) } else { Err(problems) }
+}
+
+fn inspected_frames<'a>(path: &Path, inspections: &'a [Inspection]) -> Option<&'a str> {
+    let found =
+        inspections.iter().find(|inspection| Path::new(&inspection.file) == path && !inspection.program.is_empty());
+    found?.values.get("frames")?.as_str()
 }
 
 fn own_range(path: &Path, warnings: &mut Vec<String>) -> Result<Frames, Problem> {
@@ -212,25 +238,62 @@ fn version(hundredfold: u32) -> String {
     if hundredfold == 0 { "version unknown".into() } else { format!("{}.{}", hundredfold / 100, hundredfold % 100) }
 }
 
-/// The tasks: at most `chunk` frames each, a file at a time.
-pub fn plans(splits: &[Split], chunk: usize) -> Plans {
+/// The tasks, and where the later parts of the work begin.
+#[derive(Debug)]
+pub struct Work {
+    /// The tasks.
+    pub plans: Vec<Plan>,
+    /// The later parts.
+    pub stages: Vec<Stage>,
+}
+
+impl Work {
+    /// At most `chunk` frames each, a file at a time; those to be looked at come first.
+    pub fn of(splits: &[Split], chunk: usize, preview: Option<PreviewFirst>) -> Self {
+        let chosen = |split: &Split| preview.map(|which| preview::chosen(&split.frames, which)).unwrap_or_default();
+        let first: Vec<Vec<i32>> = splits.iter().map(chosen).collect();
+        let mut plans = plans(splits, &first, chunk);
+        let stage = plans.len();
+        let is_rest = |frame: &i32, place: usize| first[place].binary_search(frame).is_err();
+        let rest = splits.iter().enumerate().map(|(place, split)| {
+            split.frames.numbers().iter().copied().filter(|frame| is_rest(frame, place)).collect()
+        });
+        plans.extend(self::plans(splits, &rest.collect::<Vec<_>>(), chunk));
+        let is_split = stage > 0 && stage < plans.len();
+        let stages = is_split.then_some(Stage { first: TaskIndex(stage as u32), asks: true });
+        Self { plans, stages: stages.into_iter().collect() }
+    }
+
+    /// A frame each, `side` × `side` tiles of it first, then put together.
+    pub fn in_tiles(splits: &[Split], side: u32) -> Self {
+        let (plans, first) = tiles::split(&Self::of(splits, 1, None).plans, side);
+        Self { plans, stages: vec![Stage { first: TaskIndex(first as u32), asks: false }] }
+    }
+
+    /// As stored.
+    pub fn stored(&self) -> Plans {
+        let text = |plan: &Plan| serde_json::to_string(plan).unwrap_or_default().into_boxed_str();
+        Plans::Each(self.plans.iter().map(text).collect())
+    }
+}
+
+/// Tasks of at most `chunk` of these frames, which are those of the files in the same order.
+fn plans(splits: &[Split], frames: &[Vec<i32>], chunk: usize) -> Vec<Plan> {
     let several = splits.len() > 1;
-    let plan = |file: usize, split: &Split, frames: &Frames| {
+    let of_file = |(file, (split, frames)): (usize, (&Split, &Vec<i32>))| {
         let stem = if several { split.stem.clone() } else { String::new() };
-        let plan = Plan { file, stem, frames: frames.to_string() };
-        serde_json::to_string(&plan).unwrap_or_default().into_boxed_str()
+        let plan = move |frames: Frames| Plan { file, stem: stem.clone(), frames: frames.to_string(), tiles: None };
+        let frames = Frames::from_numbers(frames.clone()).unwrap_or_default();
+        frames.chunks(chunk).map(plan).collect::<Vec<_>>()
     };
-    let each = splits.iter().enumerate();
-    Plans::Each(
-        each.flat_map(|(file, split)| split.frames.chunks(chunk).map(move |frames| plan(file, split, &frames)))
-            .collect(),
-    )
+    splits.iter().zip(frames).enumerate().flat_map(of_file).collect()
 }
 
 /// One line.
-pub fn summary(splits: &[Split], frames: usize, tasks: usize) -> String {
+pub fn summary(splits: &[Split], frames: usize, side: u32, tasks: usize) -> String {
     let files = if splits.len() > 1 { format!(" of {}", count(splits.len(), "file")) } else { String::new() };
-    format!("{}{files} in {}", count(frames, "frame"), count(tasks, "task"))
+    let tiles = if side > 1 { format!(", {} each,", count((side * side) as usize, "tile")) } else { String::new() };
+    format!("{}{files}{tiles} in {}", count(frames, "frame"), count(tasks, "task"))
 }
 
 /// Beside the first file: `shot_render`.

@@ -85,16 +85,28 @@ def notes(scene):
                 say(warning="The picture '%s' is missing; it renders pink." % path)
 
 
-def render(scene):
+def render(scene, behind):
     frames = order["frames"]
     for place, frame in enumerate(frames):
         say(frame=frame, place=place, of=len(frames))
-        scene.render.filepath = os.path.join(order["folder"], "%04d" % frame)
+        scene.render.filepath = os.path.join(order["folder"], "%04d%s" % (frame, behind))
         scene.frame_set(frame)
+        expect(scene, frame, frames[place - 1] if place else frame - 1)
         if place == 0 and bpy.app.autoexec_fail:
             say(warning="The file's own scripts and drivers are not run (%s); what depends on them may look wrong."
                 % bpy.app.autoexec_fail_message)
         bpy.ops.render.render(write_still=True, scene=scene.name)
+
+
+def expect(scene, frame, before):
+    _, _, width, height = region(scene)
+    try:
+        # A tile may show nothing of what moves.
+        moving = not order.get("tile") and moves(scene, frame, before)
+    except Exception as error:
+        print("What moves is not known: %s" % error)
+        moving = False
+    say(expect={"width": width, "height": height, "moves": moving})
 
 
 def main():
@@ -107,13 +119,15 @@ def main():
     settings(scene)
     denoising(scene)
     notes(scene)
-    say(engine=scene.render.engine, format=scene.render.image_settings.file_format,
-        width=scene.render.resolution_x * scene.render.resolution_percentage // 100,
-        height=scene.render.resolution_y * scene.render.resolution_percentage // 100)
+    choose_device(scene, order.get("device") or "file", say, stop)
+    tile = (order.get("tile") or {}).get("one")
+    behind = use_tile(scene, tile, say, stop) if tile else ""
+    _, _, width, height = region(scene)
+    say(engine=scene.render.engine, format=scene.render.image_settings.file_format, width=width, height=height)
     try:
-        render(scene)
+        render(scene, behind)
     except RuntimeError as error:
-        text = str(error).strip().removeprefix("Error: ")
+        text = str(error).strip()
         say(cause="program_failed", text=text)
         raise
 
