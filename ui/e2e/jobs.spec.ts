@@ -110,38 +110,6 @@ test("S pauses and resumes; the page says why it waits", async ({ atelier }) => 
   await expect(atelier.row("sh050_layout").getByTestId("status-word")).toHaveText("Waiting");
 });
 
-test("the log follows, stops when scrolled up, and goes on from the bottom", async ({ atelier }) => {
-  await atelier.open();
-  const { page } = atelier;
-  await atelier.row("sh040_comp_v012").dblclick();
-  await page.evaluate(() => {
-    const record = [...window.fake.engine.records.values()].find((one) => one.job.name === "sh040_comp_v012");
-    const task = record?.tasks.find((one) => one.status === "running");
-    if (task !== undefined)
-      task.log += Array.from({ length: 1_000 }, (_, line) => `line ${String(line)}\n`).join("");
-  });
-  await page.getByTestId("tab-log").click();
-  const log = page.getByTestId("log");
-  await expect(log).toContainText("line 999");
-  await log.hover();
-  await page.mouse.wheel(0, -400);
-  await expect(page.getByTestId("log-state")).toContainText("Following is paused");
-  const held = await log.evaluate((element) => element.scrollTop);
-  await page.evaluate(() => {
-    const record = [...window.fake.engine.records.values()].find((one) => one.job.name === "sh040_comp_v012");
-    const task = record?.tasks.find((one) => one.status === "running");
-    if (task !== undefined)
-      task.log += Array.from({ length: 1_000 }, (_, line) => `more ${String(line)}\n`).join("");
-  });
-  await expect
-    .poll(() => log.evaluate((element) => element.scrollHeight), { timeout: 8_000 })
-    .toBeGreaterThan(30_000);
-  expect(await log.evaluate((element) => element.scrollTop)).toBe(held);
-  await log.evaluate((element) => element.scrollTo(0, element.scrollHeight));
-  await expect(log).toContainText("more 999");
-  await expect(page.getByTestId("log-state")).toHaveText("Live.");
-});
-
 test("files dropped on the open dialog join the job, and what was set stays", async ({ atelier }) => {
   await atelier.open("empty");
   const { page } = atelier;

@@ -115,7 +115,7 @@ test("pictures that look wrong stand beside their neighbours until a person judg
   await atelier.open("work");
   const { page } = atelier;
   await atelier.row("sh210_tunnel").dblclick();
-  const strip = page.getByTestId("suspects");
+  const strip = page.getByTestId("suspect-frames");
   await expect(strip).toContainText("3 frames to look at");
   await expect(strip).toContainText("All black");
   await strip.getByRole("button", { name: "Keep", exact: true }).click();

@@ -11,7 +11,7 @@ import { byteWords } from "../../words/amount";
 import { TASK_STATES, type StatusWord } from "../../words/status";
 import { clockWords, exactWords, spanWords } from "../../words/time";
 import { Section } from "./Section";
-import { showLogOf } from "./shownLog";
+import { showLogOf } from "../log/shownLog";
 
 const STATES: Record<AttemptState, StatusWord> = {
   offered: TASK_STATES.leased,

@@ -10,7 +10,7 @@ import { useFetched } from "../../store/atelier";
 import { view } from "../../store/view";
 import { plural } from "../../words/amount";
 import { showTask } from "./chosenTask";
-import { showLogOf } from "./shownLog";
+import { showLogOf } from "../log/shownLog";
 
 /** A cause in two or three words; its sentence and what to do stand below. */
 const CAUSES: Partial<Record<ErrorCode, string>> = {

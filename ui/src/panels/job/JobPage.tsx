@@ -23,7 +23,7 @@ import { leftWords, progressWords } from "../../words/job";
 import { BAND_WORDS, isFinished, JOB_STATES, typeWords } from "../../words/status";
 import { Viewer } from "../viewer/Viewer";
 import { Details } from "./Details";
-import { JobLog } from "./JobLog";
+import { JobLog } from "../log/JobLog";
 import { Overview } from "./Overview";
 import { Results } from "./Results";
 import { Tasks } from "./Tasks";

@@ -23,7 +23,7 @@ export function Suspects({ row }: { row: JobRow }): ReactNode {
     <section
       aria-label="Pictures to look at"
       className="space-y-3 rounded-md border border-blocked/45 bg-blocked/6 p-3"
-      data-testid="suspects"
+      data-testid="suspect-frames"
     >
       <div className="flex items-center gap-2">
         <h2 className="flex-1 font-semibold">{plural(doubted.length, "frame")} to look at</h2>
