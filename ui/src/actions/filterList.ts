@@ -6,7 +6,7 @@ export const FILTER_ID = "queue-filter";
 
 export const filterList: Action = {
   id: "filter",
-  title: () => "Filter",
+  title: () => "Search",
   icon: Search,
   keys: ["/", "Ctrl+F"],
   on: "window",

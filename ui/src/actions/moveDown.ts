@@ -7,6 +7,7 @@ export const moveDown = moveAction({
   title: "Move down",
   icon: ArrowDown,
   keys: ["Alt+ArrowDown"],
-  spot: (sections, jobs) => stepSpot(sections, jobs, 1),
+  spot: (sections, jobs, shown) => stepSpot(sections, jobs, 1, shown),
+  bySight: true,
   edge: "Already at the bottom of its band",
 });

@@ -7,6 +7,7 @@ export const moveUp = moveAction({
   title: "Move up",
   icon: ArrowUp,
   keys: ["Alt+ArrowUp"],
-  spot: (sections, jobs) => stepSpot(sections, jobs, -1),
+  spot: (sections, jobs, shown) => stepSpot(sections, jobs, -1, shown),
+  bySight: true,
   edge: "Already at the top of its band",
 });

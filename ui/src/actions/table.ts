@@ -6,9 +6,12 @@ import { bandUp } from "./bandUp";
 import { cancel } from "./cancel";
 import { changeAgain } from "./changeAgain";
 import { clear } from "./clear";
+import { clearFilter } from "./clearFilter";
 import { duplicate } from "./duplicate";
+import { filterToPerson, filterToType } from "./filterLike";
 import { filterList } from "./filterList";
 import { goTo } from "./goTo";
+import { groupBy } from "./groupBy";
 import { lookAtSuspects } from "./lookAtSuspects";
 import { moveDown } from "./moveDown";
 import { moveToBand } from "./moveToBand";
@@ -22,6 +25,7 @@ import { newJobFromFolder } from "./newJobFromFolder";
 import { openFolder } from "./openFolder";
 import { openJob } from "./openJob";
 import { pauseResume } from "./pauseResume";
+import { queueOrder } from "./queueOrder";
 import { redoEdit } from "./redoEdit";
 import { remove } from "./remove";
 import { renderSample } from "./renderSample";
@@ -30,8 +34,10 @@ import { retryAwaited } from "./retryAwaited";
 import { retryFailed } from "./retryFailed";
 import { runAnyway } from "./runAnyway";
 import { runNext } from "./runNext";
+import { deleteView, renameView, saveView, updateView } from "./savedViews";
 import { selectAll } from "./selectAll";
 import { showShortcuts } from "./showShortcuts";
+import { sortBy } from "./sortBy";
 import { undoEdit } from "./undoEdit";
 
 export interface ActionGroup {
@@ -47,13 +53,28 @@ export const ACTION_GROUPS: readonly ActionGroup[] = [
       newJobFromFolder,
       newCommand,
       renderSample,
-      filterList,
       selectAll,
       undoEdit,
       redoEdit,
       clear,
       showShortcuts,
       ...goTo,
+    ],
+  },
+  {
+    title: "List",
+    actions: [
+      filterList,
+      clearFilter,
+      queueOrder,
+      saveView,
+      updateView,
+      renameView,
+      deleteView,
+      filterToPerson,
+      filterToType,
+      ...groupBy,
+      ...sortBy,
     ],
   },
   {
@@ -91,5 +112,6 @@ export const ROW_MENU: readonly (readonly (Action | "band")[])[] = [
   [openJob, openFolder, approve, lookAtSuspects],
   [runNext, moveToTop, moveUp, moveDown, moveToBottom, moveToPosition, "band"],
   [pauseResume, runAnyway, retryFailed, retryAll, retryAwaited, duplicate, changeAgain],
+  [filterToPerson, filterToType],
   [cancel, remove],
 ];

@@ -1,14 +1,28 @@
-// The queue as lines of one height: a header per band, its jobs, then the finished ones. Pure, so that
-// the list, the keyboard and a drag all count alike.
+// The queue as lines of one height: a header per group, then its jobs. Pure, so that the list, the keyboard
+// and a drag all count alike.
 import type { JobId, JobRow, PriorityBand } from "../host/bindings";
-import { BANDS, isFinished } from "../words/status";
+import { BAND_WORDS, BANDS, isFinished } from "../words/status";
 import { compareText } from "./rank";
 
 export type SectionName = PriorityBand | "finished";
 
+/** Jobs under one header. */
+export interface Group {
+  /** Unique among all groupings; the name of the section where jobs are grouped by band. */
+  key: string;
+  title: string;
+  /** `null`: jobs of several bands. */
+  section: SectionName | null;
+  ids: readonly JobId[];
+  /** How deep each job hangs under those that it follows; `null`: nothing hangs. */
+  depths: readonly number[] | null;
+  /** Without a header: there is one group alone. */
+  bare?: boolean;
+}
+
 export type Line =
-  | { kind: "header"; section: SectionName; count: number; collapsed: boolean }
-  | { kind: "job"; section: SectionName; id: JobId; position: number };
+  | { kind: "header"; section: SectionName | null; group: Group; collapsed: boolean }
+  | { kind: "job"; section: SectionName | null; group: Group; id: JobId; depth: number };
 
 /** What decides where a job stands. */
 export type Standing = Pick<JobRow, "id" | "state" | "band" | "rank" | "submittedAt" | "finishedAt">;
@@ -44,17 +58,37 @@ export function inQueueOrder(left: Standing, right: Standing): number {
   );
 }
 
-/** The lines to show. `fits` filters; a header says how many of its section fit. */
-export function linesOf(
-  sections: Sections,
-  collapsed: ReadonlySet<SectionName>,
-  fits: (id: JobId) => boolean,
-): Line[] {
+/** The sections as groups. Empty bands are shown, for jobs can be put there, unless `hideEmpty`. */
+export function bandGroups(sections: Sections, hideEmpty: boolean): Group[] {
+  const groups = BANDS.map((band) => groupOf(band, BAND_WORDS[band], sections[band]));
+  const finished = groupOf("finished", "Finished", sections.finished);
+  return [...groups, finished].filter(
+    ({ ids, section }) => ids.length > 0 || (!hideEmpty && section !== "finished"),
+  );
+}
+
+/** The lines to show, group by group; a folded group is its header alone. */
+export function linesOf(groups: readonly Group[], collapsed: ReadonlySet<string>): Line[] {
   const lines: Line[] = [];
-  for (const band of BANDS) push(lines, band, sections[band].filter(fits), collapsed);
-  const finished = sections.finished.filter(fits);
-  if (finished.length > 0) push(lines, "finished", finished, collapsed);
+  for (const group of groups) {
+    const { section, bare = false } = group;
+    const folded = !bare && collapsed.has(group.key);
+    if (!bare) lines.push({ kind: "header", section, group, collapsed: folded });
+    if (folded) continue;
+    group.ids.forEach((id, index) =>
+      lines.push({ kind: "job", section, group, id, depth: group.depths?.[index] ?? 0 }),
+    );
+  }
   return lines;
+}
+
+/** What a line is called: the id of its job, or its group. */
+export function keyOfLine(line: Line): string {
+  return line.kind === "job" ? line.id : headerKey(line.group.key);
+}
+
+export function headerKey(group: string): string {
+  return `group-${group}`;
 }
 
 /** The ids of the job lines, top to bottom. */
@@ -62,11 +96,8 @@ export function idsOf(lines: readonly Line[]): JobId[] {
   return lines.flatMap((line) => (line.kind === "job" ? [line.id] : []));
 }
 
-function push(lines: Line[], section: SectionName, ids: JobId[], collapsed: ReadonlySet<SectionName>): void {
-  const folded = collapsed.has(section);
-  lines.push({ kind: "header", section, count: ids.length, collapsed: folded });
-  if (folded) return;
-  ids.forEach((id, index) => lines.push({ kind: "job", section, id, position: index + 1 }));
+function groupOf(section: SectionName, title: string, ids: readonly JobId[]): Group {
+  return { key: section, title, section, ids, depths: null };
 }
 
 function newestFirst(left: Standing, right: Standing): number {

@@ -20,16 +20,50 @@ export function lastGap(lines: readonly Line[]): number {
   return finished === -1 ? lines.length : finished;
 }
 
-/** The place that a gap stands for, were `moving` taken out; `null` when there are no lines. */
-export function spotAt(gap: number, lines: readonly Line[], moving: ReadonlySet<JobId>): Spot | null {
-  const bounded = Math.min(Math.max(gap, 1), lastGap(lines));
+/**
+ * The place that a gap stands for, were `moving` taken out; `null` when there are no lines. Jobs that are
+ * filtered away stay where they are: below a header it is the place right above the first one shown.
+ */
+export function spotAt(
+  gap: number,
+  lines: readonly Line[],
+  moving: ReadonlySet<JobId>,
+  sections: Sections,
+): Spot | null {
+  const bounded = shownGap(gap, lines);
   for (let index = bounded - 1; index >= 0; index -= 1) {
     const line = lines[index];
-    if (line === undefined || line.section === "finished") continue;
-    if (line.kind === "header") return { band: line.section, after: null };
+    if (line === undefined || line.section === "finished" || line.section === null) continue;
+    if (line.kind === "header") return topSpot(index, line.section, lines, moving, sections);
     if (!moving.has(line.id)) return { band: line.section, after: line.id };
   }
   return null;
+}
+
+function topSpot(
+  header: number,
+  band: PriorityBand,
+  lines: readonly Line[],
+  moving: ReadonlySet<JobId>,
+  sections: Sections,
+): Spot {
+  for (let index = header + 1; index < lines.length; index += 1) {
+    const line = lines[index];
+    if (line?.kind !== "job") break;
+    if (!moving.has(line.id)) return aboveSpot(sections, band, line.id, moving);
+  }
+  return { band, after: null };
+}
+
+/** The place right above a job, seen without `moving`. */
+export function aboveSpot(
+  sections: Sections,
+  band: PriorityBand,
+  id: JobId,
+  moving: ReadonlySet<JobId>,
+): Spot {
+  const others = sections[band].filter((other) => !moving.has(other));
+  return { band, after: others[others.indexOf(id) - 1] ?? null };
 }
 
 /** The gap at which the insertion line of a spot is drawn: the one that was pointed at, kept in bounds. */
@@ -82,20 +116,27 @@ export function whereIs(sections: Sections, id: JobId): { band: PriorityBand; in
   return null;
 }
 
-/** One place up or down within the band, for a block; `null` when it is there already. */
-export function stepSpot(sections: Sections, moving: readonly JobId[], by: -1 | 1): Spot | null {
+/**
+ * One place up or down within the band, for a block, among the jobs that are shown; `null` when it is there
+ * already.
+ */
+export function stepSpot(
+  sections: Sections,
+  moving: readonly JobId[],
+  by: -1 | 1,
+  shown: Sections = sections,
+): Spot | null {
   const edge = by === 1 ? moving.at(-1) : moving[0];
-  const from = edge === undefined ? null : whereIs(sections, edge);
+  const from = edge === undefined ? null : whereIs(shown, edge);
   if (from === null) return null;
   const taken = new Set(moving);
-  const band = sections[from.band];
+  const ids = shown[from.band];
   if (by === 1) {
-    const neighbour = band.slice(from.index + 1).find((id) => !taken.has(id));
-    return neighbour === undefined ? null : { band: from.band, after: neighbour };
+    const below = ids.slice(from.index + 1).find((id) => !taken.has(id));
+    return below === undefined ? null : { band: from.band, after: below };
   }
-  const above = band.slice(0, from.index).filter((id) => !taken.has(id));
-  if (above.length === 0) return null;
-  return { band: from.band, after: above.at(-2) ?? null };
+  const above = ids.slice(0, from.index).findLast((id) => !taken.has(id));
+  return above === undefined ? null : aboveSpot(sections, from.band, above, taken);
 }
 
 /** The bottom of a band, seen without `moving`. */

@@ -1,5 +1,6 @@
 // How a person likes the window: theme, density, width of the job page. Of this computer alone.
 import { create } from "zustand";
+import type { SavedView } from "./views";
 
 export type Theme = "system" | "dark" | "light";
 export type Density = "compact" | "normal" | "roomy";
@@ -9,6 +10,8 @@ export interface Preferences {
   density: Density;
   inspectorWidth: number;
   singleKeys: boolean;
+  /** Ways to look at the queue that were kept under a name. */
+  views: readonly SavedView[];
 }
 
 export const ROW_HEIGHTS: Record<Density, number> = { compact: 28, normal: 32, roomy: 40 };
@@ -20,6 +23,7 @@ const STANDARD: Preferences = {
   density: "normal",
   inspectorWidth: INSPECTOR_WIDTHS.standard,
   singleKeys: true,
+  views: [],
 };
 
 export const usePreferences = create<Preferences>()(() => ({ ...STANDARD, ...read() }));

@@ -9,6 +9,7 @@ import { Topics } from "./topics";
 /** From this many jobs on, sorting waits for its second, so that updates never cost a sort each. */
 const LARGE = 2_000;
 const SORT_EVERY_MS = 1_000;
+const PULSE_EVERY_MS = 1_000;
 /** How long an accepted change may wait for the row that confirms it. */
 const SETTLE_MS = 2_000;
 const ACTIVITY_KEPT = 500;
@@ -36,6 +37,10 @@ export class Studio {
   status: Status | null = null;
   /** Newest first. */
   activity: Activity[] = [];
+  /** Grows whenever the order, or what rows are picked or grouped by, may have changed. */
+  order = 0;
+  /** Grows at most once a second while anything changes: for what is worked out from many rows. */
+  pulse = 0;
   /** What all rows come to, as the engine said them last. */
   tally = new Tally();
   private readonly rows = new Map<JobId, JobRow>();
@@ -43,9 +48,12 @@ export class Studio {
   private cards = new Map<string, WorkerCard>();
   private cardList: WorkerCard[] = [];
   private layers: Layer[] = [];
+  private restless = false;
   private sorted: Sections | null = null;
   private sortedAt = 0;
   private sortTimer: ReturnType<typeof setTimeout> | null = null;
+  private pulseTimer: ReturnType<typeof setTimeout> | null = null;
+  private pulsedAt = 0;
   private epoch: number | null = null;
   private seq = 0;
   private holds = 0;
@@ -88,6 +96,11 @@ export class Studio {
       this.sortedAt = performance.now();
     }
     return this.sorted;
+  }
+
+  /** Says whether the list is ordered by something that every bit of progress changes. */
+  orderBy(restless: boolean): void {
+    this.restless = restless;
   }
 
   /** Takes who sits here and where this is, asked for on its own. */
@@ -165,7 +178,24 @@ export class Studio {
         dirty,
         updates.some((update) => update.kind === "snapshot"),
       );
+    this.beat(dirty);
     this.topics.tell(dirty);
+  }
+
+  private beat(dirty: Set<string>): void {
+    const since = performance.now() - this.pulsedAt;
+    if (since >= PULSE_EVERY_MS) {
+      this.pulsedAt = performance.now();
+      this.pulse += 1;
+      dirty.add("pulse");
+      return;
+    }
+    this.pulseTimer ??= setTimeout(() => {
+      this.pulseTimer = null;
+      const late = new Set<string>();
+      this.beat(late);
+      this.topics.tell(late);
+    }, PULSE_EVERY_MS - since);
   }
 
   private follows(batch: Batch): boolean {
@@ -197,7 +227,7 @@ export class Studio {
     let resort = batch.removes.length > 0;
     for (const row of batch.upserts) {
       const before = this.rows.get(row.id);
-      resort = resort || before === undefined || standsElsewhere(before, row);
+      resort = resort || before === undefined || this.restless || standsElsewhere(before, row);
       if (before !== undefined) this.tally.take(before);
       this.rows.set(row.id, row);
       this.tally.add(row);
@@ -266,24 +296,29 @@ export class Studio {
     const since = performance.now() - this.sortedAt;
     if (atOnce || this.rows.size < LARGE || since >= SORT_EVERY_MS) {
       this.sorted = null;
+      this.order += 1;
       dirty.add("list");
       return;
     }
     this.sortTimer ??= setTimeout(() => {
       this.sortTimer = null;
       this.sorted = null;
+      this.order += 1;
       this.topics.tell(["list"]);
     }, SORT_EVERY_MS - since);
   }
 }
 
-/** Whether a row may stand elsewhere now; its state counts, because the list is filtered by it. */
+/** Whether a row may stand elsewhere now; what the list is filtered and grouped by counts, too. */
 function standsElsewhere(before: JobRow, after: JobRow): boolean {
   return (
     before.band !== after.band ||
     before.rank !== after.rank ||
     before.finishedAt !== after.finishedAt ||
-    before.state !== after.state
+    before.state !== after.state ||
+    before.worker !== after.worker ||
+    before.suspects !== after.suspects ||
+    before.follows.length !== after.follows.length
   );
 }
 

@@ -1,6 +1,7 @@
 // How many jobs stand where and how long they still take in all: kept up to date row by row, so that ten
 // thousand of them are never counted for one that changed.
 import type { JobRow, RowState } from "../host/bindings";
+import { needsPerson } from "../words/job";
 
 /** States whose jobs will be worked on without anybody's doing; their remaining times add up. */
 const GOING: ReadonlySet<RowState> = new Set(["waiting", "starting", "running", "retrying"]);
@@ -38,10 +39,4 @@ export class Tally {
     this.lowS += by * row.remaining.lowS;
     this.highS += by * row.remaining.highS;
   }
-}
-
-/** Whether a job goes nowhere, or not rightly, until a person has looked at it. */
-export function needsPerson({ state, suspects }: Pick<JobRow, "state" | "suspects">): boolean {
-  const stuck = state === "failed" || state === "done_with_problems" || state === "blocked";
-  return stuck || state === "asking" || suspects > 0;
 }

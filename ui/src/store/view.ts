@@ -1,10 +1,9 @@
 // What the window shows and what is picked in it. Kept apart from the studio: none of this is a fact.
 import { create } from "zustand";
 import type { JobId, Submission } from "../host/bindings";
-import type { SectionName } from "../order/lines";
+import { EVERYTHING, type Criteria } from "../order/criteria";
 
 export type PanelName = "queue" | "machine" | "activity" | "settings";
-export type StateFilter = "all" | "waiting" | "running" | "stuck" | "finished";
 
 export type OpenDialog =
   | {
@@ -16,18 +15,21 @@ export type OpenDialog =
     }
   | { kind: "cancel"; jobs: readonly JobId[] }
   | { kind: "position"; jobs: readonly JobId[] }
+  | { kind: "name-view"; rename: string | null }
   | { kind: "shortcuts" };
 
 export interface View {
   panel: PanelName;
   selected: ReadonlySet<JobId>;
-  /** The row that keys act from. */
-  focus: JobId | null;
+  /** The line that keys act from: a job's id, or a header by `headerKey`. */
+  focus: string | null;
   /** Where a range began. */
   anchor: JobId | null;
-  text: string;
-  states: StateFilter;
-  collapsed: ReadonlySet<SectionName>;
+  criteria: Criteria;
+  /** The named view that `criteria` came from. */
+  viewId: string;
+  /** Folded groups, by key. */
+  collapsed: ReadonlySet<string>;
   /** The job in the inspector. */
   open: JobId | null;
   tab: JobTab;
@@ -41,9 +43,9 @@ export const useView = create<View>()(() => ({
   selected: new Set<JobId>(),
   focus: null,
   anchor: null,
-  text: "",
-  states: "all",
-  collapsed: new Set<SectionName>(),
+  criteria: EVERYTHING,
+  viewId: "everything",
+  collapsed: new Set<string>(),
   open: null,
   tab: "overview",
   dialog: null,
@@ -76,10 +78,15 @@ export function extendTo(id: JobId, ids: readonly JobId[]): void {
   view.set({ selected: new Set(range), focus: id, anchor: anchor ?? id });
 }
 
-export function fold(section: SectionName): void {
+export function fold(group: string): void {
   const collapsed = new Set(view.get().collapsed);
-  if (!collapsed.delete(section)) collapsed.add(section);
+  if (!collapsed.delete(group)) collapsed.add(group);
   view.set({ collapsed });
+}
+
+/** Changes what is shown of the queue, and how. */
+export function look(change: Partial<Criteria>): void {
+  view.set({ criteria: { ...view.get().criteria, ...change } });
 }
 
 export function openJob(id: JobId, tab: JobTab = "overview"): void {

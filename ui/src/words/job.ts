@@ -21,6 +21,12 @@ export function progressWords(row: JobRow): string {
   return `${countWords(row.counts.completed)} / ${countWords(totalTasks(row.counts))}`;
 }
 
+/** Whether a job goes nowhere, or not rightly, until a person has looked at it. */
+export function needsPerson({ state, suspects }: Pick<JobRow, "state" | "suspects">): boolean {
+  const stuck = state === "failed" || state === "done_with_problems" || state === "blocked";
+  return stuck || state === "asking" || suspects > 0;
+}
+
 /** The one column that says why a job waits, what it is doing, or how long it took. */
 export function reasonWords(row: JobRow): string {
   if (isFinished(row.state)) return row.reason ?? finishedWords(row);

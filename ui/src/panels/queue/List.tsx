@@ -2,16 +2,16 @@
 // where rows are dragged.
 import { ContextMenu } from "@base-ui/react/context-menu";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useEffect, useRef, type MouseEvent, type ReactNode } from "react";
+import { memo, useCallback, useEffect, useRef, type MouseEvent, type ReactNode } from "react";
 import type { JobId } from "../../host/bindings";
-import type { Line } from "../../order/lines";
+import { headerKey, keyOfLine } from "../../order/lines";
 import { POPUP } from "../../parts/Menus";
 import { useAtelier, useNow } from "../../store/atelier";
 import type { QueueLines } from "../../store/lines";
 import { ROW_HEIGHTS, usePreferences } from "../../store/preferences";
 import { extendTo, openJob, selectOnly, toggle, useView, view } from "../../store/view";
 import { useDragging } from "./dragging";
-import { SectionHeader, StickyHeader } from "./Header";
+import { GroupHeader, StickyHeader } from "./Header";
 import { useHoldWhileShift, useListKeys } from "./listKeys";
 import { Row } from "./Row";
 import { InsertionLine, QueueDrag } from "./QueueDrag";
@@ -19,7 +19,7 @@ import { RowMenuItems, useRowMenu } from "./RowMenu";
 
 const OVERSCAN = 6;
 
-export function QueueList({ queue }: { queue: QueueLines }): ReactNode {
+export const QueueList = memo(function QueueList({ queue }: { queue: QueueLines }): ReactNode {
   const scroller = useRef<HTMLDivElement>(null);
   const height = ROW_HEIGHTS[usePreferences((preferences) => preferences.density)];
   const now = useNow(10_000);
@@ -32,7 +32,10 @@ export function QueueList({ queue }: { queue: QueueLines }): ReactNode {
     estimateSize: () => height,
     overscan: OVERSCAN,
     scrollPaddingStart: height,
-    getItemKey: (index) => keyOf(queue.lines[index]),
+    getItemKey: (index) => {
+      const line = queue.lines[index];
+      return line === undefined ? "none" : keyOfLine(line);
+    },
     rangeExtractor: ({ startIndex, endIndex, overscan, count }) => {
       const from = Math.max(0, startIndex - overscan);
       const to = Math.min(count - 1, endIndex + overscan);
@@ -83,17 +86,14 @@ export function QueueList({ queue }: { queue: QueueLines }): ReactNode {
                     return (
                       <div
                         key={key}
+                        id={`row-${headerKey(line.group.key)}`}
                         role="row"
                         aria-rowindex={index + 1}
                         className="absolute inset-x-0"
                         style={{ top: start, height }}
                       >
                         <span role="gridcell" className="block h-full">
-                          <SectionHeader
-                            section={line.section}
-                            count={line.count}
-                            collapsed={line.collapsed}
-                          />
+                          <GroupHeader group={line.group} collapsed={line.collapsed} />
                         </span>
                       </div>
                     );
@@ -103,6 +103,7 @@ export function QueueList({ queue }: { queue: QueueLines }): ReactNode {
                       key={key}
                       id={line.id}
                       index={index + 1}
+                      depth={line.depth}
                       top={start}
                       height={height}
                       now={now}
@@ -128,12 +129,7 @@ export function QueueList({ queue }: { queue: QueueLines }): ReactNode {
       {menu.element}
     </QueueDrag>
   );
-}
-
-function keyOf(line: Line | undefined): string {
-  if (line === undefined) return "none";
-  return line.kind === "job" ? line.id : `header-${line.section}`;
-}
+});
 
 function usePick(queue: QueueLines): (event: MouseEvent, id: JobId) => void {
   const latest = useRef(queue);

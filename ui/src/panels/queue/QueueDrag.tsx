@@ -1,11 +1,14 @@
 // Dragging rows about: where the pointer would put them, the line that says so, and the move at the end.
 import { useCallback, useEffect, useRef, type ReactNode, type RefObject } from "react";
 import { moveJobs } from "../../actions/edits";
+import { offerQueueOrder } from "../../actions/queueOrder";
 import type { JobId } from "../../host/bindings";
+import { isQueueOrder } from "../../order/criteria";
 import { gapAt, shownGap, spotAt, spotWords } from "../../order/spot";
 import { useAtelier } from "../../store/atelier";
 import type { QueueLines } from "../../store/lines";
-import { view } from "../../store/view";
+import { useView, view } from "../../store/view";
+import { orderWords } from "../../words/criteria";
 import { isFinished } from "../../words/status";
 import { RowDrag, type Pointer } from "./drag";
 import { useDragging } from "./dragging";
@@ -25,10 +28,11 @@ export function QueueDrag(props: {
     const { drag } = useDragging.getState();
     const element = scroller.current;
     if (drag === null || element === null || pointer.current === null) return;
+    if (!isQueueOrder(view.get().criteria)) return;
     const top = element.getBoundingClientRect().top;
     const gap = gapAt(pointer.current.y, top, element.scrollTop, height);
     const moving = new Set(drag.jobs);
-    const spot = spotAt(gap, queue.lines, moving);
+    const spot = spotAt(gap, queue.lines, moving, queue.sections);
     const words = spot === null ? "" : spotWords(spot, queue.sections, moving);
     useDragging.setState({ drag: { ...drag, gap: shownGap(gap, queue.lines), spot, words } });
   }, [queue, scroller, height]);
@@ -63,7 +67,7 @@ export function QueueDrag(props: {
             anchor: drag.jobs[0] ?? null,
           });
           void moveJobs(atelier, drag.jobs, drag.spot);
-        }
+        } else if (at !== null && !isQueueOrder(view.get().criteria)) offerQueueOrder();
         held.current?.();
         held.current = null;
       }}
@@ -84,15 +88,21 @@ function draggedWith(id: JobId, queue: QueueLines, isOver: (job: JobId) => boole
 function DragTag(): ReactNode {
   const { studio } = useAtelier();
   const drag = useDragging((state) => state.drag);
+  const criteria = useView((state) => state.criteria);
   const [first] = drag?.jobs ?? [];
   if (drag === null || first === undefined) return null;
   const name = drag.jobs.length === 1 ? (studio.job(first)?.name ?? "") : `${String(drag.jobs.length)} jobs`;
   return (
     <div
-      className="inline-flex max-w-72 translate-x-3 translate-y-1 items-center gap-2 rounded-md bg-raised px-2.5 py-1.5 text-sm font-medium shadow-pop"
+      className="inline-flex max-w-96 translate-x-3 translate-y-1 items-center gap-2 rounded-md bg-raised px-2.5 py-1.5 text-sm font-medium shadow-pop"
       data-testid="drag-tag"
     >
       <span className="truncate">{name}</span>
+      {isQueueOrder(criteria) ? null : (
+        <span className="text-xs whitespace-nowrap text-ink-2">
+          {orderWords(criteria)}: stays where it is
+        </span>
+      )}
     </div>
   );
 }

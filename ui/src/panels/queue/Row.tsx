@@ -19,6 +19,8 @@ interface RowProps {
   id: JobId;
   /** Counted from 1, over all lines. */
   index: number;
+  /** How many jobs it hangs under. */
+  depth: number;
   top: number;
   height: number;
   /** To the minute; drawn anew when it changes. */
@@ -29,7 +31,7 @@ interface RowProps {
 }
 
 export const Row = memo(function Row(props: RowProps): ReactNode {
-  const { id, index, top, height, now, onPick, onOpen, onMenu } = props;
+  const { id, index, depth, top, height, now, onPick, onOpen, onMenu } = props;
   const { host } = useAtelier();
   const job = useJob(id);
   const selected = useView((view) => view.selected.has(id));
@@ -78,7 +80,7 @@ export const Row = memo(function Row(props: RowProps): ReactNode {
           url={job.lastOutput === null ? null : host.thumbnailUrl(id, job.lastOutput, job.revision)}
         />
       </span>
-      <RowName job={job} />
+      <RowName job={job} depth={depth} />
       <span role="gridcell" className="hidden truncate text-ink-2 @[1060px]/queue:block">
         {typeWords(job.jobType)} <span className="text-ink-3">· {job.person}</span>
       </span>

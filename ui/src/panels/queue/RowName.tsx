@@ -7,14 +7,34 @@ import type { JobRow } from "../../host/bindings";
 import { useAtelier } from "../../store/atelier";
 import { countWords } from "../../words/amount";
 
-export function RowName({ job }: { job: JobRow }): ReactNode {
+/** Pixels by which a job is set in under the one that it follows. */
+const INDENT = 18;
+/** Deeper chains are not set in any further. */
+const DEEPEST = 6;
+
+export function RowName({ job, depth }: { job: JobRow; depth: number }): ReactNode {
   return (
-    <span role="gridcell" className="flex min-w-0 items-center gap-2">
+    <span role="gridcell" className="flex h-full min-w-0 items-center gap-2">
+      {depth === 0 ? null : <Connector depth={Math.min(depth, DEEPEST)} />}
       <span className="truncate font-medium text-ink" title={job.name} data-testid="job-name">
         {job.name}
       </span>
-      {job.follows.length === 0 ? null : <ChainMark follows={job.follows} />}
+      {job.follows.length === 0 || depth > 0 ? null : <ChainMark follows={job.follows} />}
       {job.suspects === 0 ? null : <SuspectsBadge job={job} />}
+    </span>
+  );
+}
+
+/** The line from the job above to this one. */
+function Connector({ depth }: { depth: number }): ReactNode {
+  return (
+    <span
+      aria-hidden="true"
+      data-testid="connector"
+      className="relative h-full shrink-0"
+      style={{ width: depth * INDENT - 4 }}
+    >
+      <span className="absolute right-0 bottom-1/2 h-full w-2.5 rounded-bl border-b border-l border-line-strong" />
     </span>
   );
 }

@@ -17,6 +17,7 @@ import { useAtelier } from "../../store/atelier";
 import { closeDialog, useView } from "../../store/view";
 import { lossWords } from "../../words/job";
 import { BAND_WORDS, BANDS } from "../../words/status";
+import { NameViewDialog } from "../queue/NameViewDialog";
 import { SubmitDialog } from "../submit/SubmitDialog";
 
 export function Dialogs(): ReactNode {
@@ -28,6 +29,8 @@ export function Dialogs(): ReactNode {
       return <CancelDialog jobs={dialog.jobs} />;
     case "position":
       return <PositionDialog jobs={dialog.jobs} />;
+    case "name-view":
+      return <NameViewDialog rename={dialog.rename} />;
     case "shortcuts":
       return <ShortcutSheet />;
     case undefined:
