@@ -30,6 +30,18 @@ pub enum SuspicionKind {
     SameAsNeighbour,
 }
 
+impl SuspicionKind {
+    /// For people, as a half sentence.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::AllBlack => "it is all black",
+            Self::NotANumber => "some of its pixels are no number",
+            Self::WrongSize => "it has another size than was asked for",
+            Self::SameAsNeighbour => "it is the same as the one before or behind it",
+        }
+    }
+}
+
 /// What is done about a suspicion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -89,4 +101,11 @@ pub struct Output {
     pub suspicion: Option<Suspicion>,
     /// When it was accepted, then when it was published.
     pub at: Timestamp,
+}
+
+impl Output {
+    /// Whether a later attempt makes it again.
+    pub fn is_owed_again(&self) -> bool {
+        self.suspicion.is_some_and(|suspicion| suspicion.verdict == Verdict::Again)
+    }
 }

@@ -140,8 +140,10 @@ impl Engine {
         let revision = job.record.job.revision;
         // A first attempt of a first revision can't have anything accepted.
         let fresh = id.number.0 == 1 && self.book.attempts.get(&id).is_none_or(|live| live.course.is_none());
-        let accepted =
+        let mut accepted =
             if fresh { BTreeSet::new() } else { self.store.accepted_units(id.job, id.task, revision).ok()? };
+        // What looks wrong is made again, but not by the attempt that made it.
+        accepted.retain(|unit| job.again.get(unit).is_none_or(|(_, attempt)| *attempt == id.number));
         let worker = self.registry.get(self.local)?;
         let threads = worker.hardware.threads.value().unwrap_or(1);
         Some(DeskTask {
@@ -192,7 +194,11 @@ impl Engine {
             return;
         }
         self.step.tasks.insert((id.job, id.task));
-        self.book.change(id.job, |job| job.change(id.task, Task::complete).ok());
+        if self.goes_on_for_suspects(id, now) {
+            self.give_task_back(id, false, None);
+        } else {
+            self.book.change(id.job, |job| job.change(id.task, Task::complete).ok());
+        }
         self.drop_attempt(id, now);
     }
 

@@ -1,6 +1,10 @@
 //! What people ask: each command is checked, carried out in memory, and answered once it is durable.
 
-use atelier_core::{ActivityKind, CommandId, ErrorCode, Job, JobId, Problem, Settings, Task, TaskIndex};
+use std::collections::BTreeMap;
+
+use atelier_core::{
+    ActivityKind, AttemptNumber, CommandId, ErrorCode, Job, JobId, Output, Problem, Settings, Task, TaskIndex,
+};
 use atelier_runner::message::{Ending, ToSupervisor};
 use atelier_store::{LoadedJob, StoreError};
 
@@ -41,7 +45,7 @@ impl Engine {
         match command {
             Command::Submit(job) => self.submit(*job, now),
             Command::Act { jobs, act } => Ok(self.for_each(&jobs, |engine, id| engine.act(id, act, now))),
-            Command::Judge { job, .. } => Err(unknown_job(job)),
+            Command::Judge { job, units, keep } => self.judge(job, &units, keep, now),
             Command::Move { jobs, to, band } => self.move_jobs(&jobs, to, band, now),
             Command::ConfigureWorker { worker, name, description, tags, capacity, enabled, metadata } => {
                 let wishes = crate::worker::Wishes { name, description, tags, capacity, enabled, metadata };
@@ -84,7 +88,7 @@ impl Engine {
     }
 
     /// A finished job is read back when somebody wants something of it.
-    fn bring_into_memory(&mut self, id: JobId, now: Now) -> Result<(), Problem> {
+    pub(crate) fn bring_into_memory(&mut self, id: JobId, now: Now) -> Result<(), Problem> {
         if self.book.job(id).is_some() {
             return Ok(());
         }
@@ -104,7 +108,9 @@ impl Engine {
         let (id, kind) = (loaded.record.job.id, loaded.record.job.kind);
         let live = loaded.live;
         let (upstream, parts) = (self.upstream_of(&loaded.record.job)?, self.parts_of(&loaded.record.job)?);
-        let job = LiveJob::new(loaded.record, loaded.tasks, upstream, parts);
+        let again = self.owed_again(&loaded.record.job)?;
+        let mut job = LiveJob::new(loaded.record, loaded.tasks, upstream, parts);
+        job.again = again;
         self.retries.extend(job.earliest_retry(now.wall));
         self.book.insert(job);
         for attempt in live {
@@ -127,6 +133,13 @@ impl Engine {
             return Ok(Parts::None);
         }
         Ok(Parts::Unseen)
+    }
+
+    fn owed_again(&self, job: &Job) -> Result<BTreeMap<String, (TaskIndex, AttemptNumber)>, StoreError> {
+        let marked =
+            if job.output_folder.is_none() { Vec::new() } else { self.store.suspicious(job.id, job.revision)? };
+        let again = marked.into_iter().filter(Output::is_owed_again);
+        Ok(again.map(|output| (output.unit, (output.task, output.attempt))).collect())
     }
 
     fn cancel(&mut self, id: JobId, now: Now) -> Result<(), atelier_core::IllegalTransition> {
@@ -198,7 +211,8 @@ impl Engine {
         self.change_job(id, |job| {
             job.record.job.retry(whole, now.wall)?;
             if whole {
-                (job.record.outputs, job.record.last_output) = (0, None);
+                (job.record.outputs, job.record.suspects, job.record.last_output) = (0, 0, None);
+                job.again.clear();
             }
             job.record.removed = false;
             Ok(())

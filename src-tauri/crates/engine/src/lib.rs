@@ -22,6 +22,7 @@ pub mod state;
 mod submit;
 mod supervised;
 mod supply;
+mod suspicions;
 mod worker;
 
 pub use engine::{Engine, Setup};

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use atelier_core::{
-    IllegalTransition, JobId, JobStatus, RetryPolicy, Task, TaskIndex, TaskState, TaskStatus, Timestamp,
+    AttemptNumber, IllegalTransition, JobId, JobStatus, RetryPolicy, Task, TaskIndex, TaskState, TaskStatus, Timestamp,
 };
 use atelier_scheduler::OrderKey;
 use atelier_store::JobRecord;
@@ -38,6 +38,8 @@ pub struct LiveJob {
     pub upstream: Upstream,
     /// Files for its later stages.
     pub parts: Parts,
+    /// Units that look wrong and are made again, with the task and the attempt that made them.
+    pub again: BTreeMap<String, (TaskIndex, AttemptNumber)>,
     /// Whether it asked a person for approval when it was last looked at.
     pub asking: bool,
     /// Tasks that are not completed: those before the first stage, then those of each stage. Empty without stages.
@@ -55,7 +57,17 @@ impl LiveJob {
         record.counts = tasks.iter().map(Task::status).collect();
         let ready = tasks.iter().filter(|task| task.status() == TaskStatus::Ready).map(|task| task.index).collect();
         let unfinished = unfinished_of(&record, &tasks);
-        let mut job = Self { record, tasks, ready, upstream, parts, asking: false, unfinished, gate: OPEN };
+        let mut job = Self {
+            record,
+            tasks,
+            ready,
+            upstream,
+            parts,
+            again: BTreeMap::new(),
+            asking: false,
+            unfinished,
+            gate: OPEN,
+        };
         job.move_gate(true);
         job.asking = job.asks();
         job

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use atelier_core::launch::RunFact;
-use atelier_core::{ActivityKind, AttemptId, JobId, Output, OutputState, Problem};
+use atelier_core::{ActivityKind, AttemptId, JobId, Output, OutputState, Problem, Verdict};
 
 use crate::book::{LiveAttempt, Phase};
 use crate::engine::{Engine, UnitKey, unit_key};
@@ -26,7 +26,7 @@ impl Engine {
             DeskReport::Checked { attempt, result } => {
                 // One that is not sound is looked at again, with the exit code, when the attempt ends.
                 if let Ok(output) = result {
-                    self.accept(attempt, *output);
+                    self.accept(attempt, *output, now);
                 }
             }
             DeskReport::Concluded { attempt, result } => self.concluded(attempt, result, now),
@@ -63,22 +63,26 @@ impl Engine {
     }
 
     /// Takes a finished file of a current attempt, once: durable with this step, published after it.
-    fn accept(&mut self, id: AttemptId, output: Output) {
+    fn accept(&mut self, id: AttemptId, output: Output, now: Now) {
         let Some(job) = self.book.job(id.job) else { return };
         let current = job.record.job.epoch == id.epoch && job.record.job.revision == output.revision;
-        let key = unit_key(&output);
-        if !current || self.output_now(&key).is_some() {
+        if !current {
             return;
         }
+        let key = unit_key(&output);
+        let output = match self.output_now(&key) {
+            None => self.first_of(output, now),
+            Some(first) if first.is_owed_again() && first.attempt != output.attempt => {
+                self.second_of(first, output, now)
+            }
+            Some(_) => return,
+        };
         if let Some(live) = self.book.attempts.get_mut(&id) {
             live.publishing.insert(output.unit.clone());
         }
         if output.part {
             self.book.change(id.job, |job| job.parts = Parts::Unseen);
         }
-        let before = self.store.published_at(&output.path).ok().flatten();
-        let replaces = before.filter(|before| before.job == output.job).map(|before| before.hash);
-        let output = Output { replaces, ..output };
         self.step.outputs.insert(key.clone(), output.clone());
         self.publish(&output);
         self.unpublished.insert(key, output);
@@ -97,6 +101,12 @@ impl Engine {
 
     /// A unit is not accepted any more: its file is gone.
     pub(crate) fn forget_output(&mut self, key: UnitKey) {
+        let mark = self.output_now(&key).and_then(|output| output.suspicion);
+        self.book.change(key.0, |job| {
+            job.again.remove(&key.2);
+            let asked = mark.is_some_and(|mark| mark.verdict == Verdict::Asked);
+            job.record.suspects = job.record.suspects.saturating_sub(u32::from(asked));
+        });
         self.unpublished.remove(&key);
         self.step.outputs.remove(&key);
         self.step.changes.withdrawn.push(key);
@@ -111,7 +121,7 @@ impl Engine {
             Ok(outputs) => {
                 live.phase = Phase::Publishing;
                 for output in outputs {
-                    self.accept(id, output);
+                    self.accept(id, output, now);
                 }
                 // Files that an earlier attempt of this task made, and that are still on their way, count too.
                 let waiting: Vec<String> = self.units_on_their_way(id);
@@ -132,10 +142,15 @@ impl Engine {
     }
 
     fn published(&mut self, output: Output, now: Now) {
-        if self.unpublished.remove(&unit_key(&output)).is_none() {
+        let key = unit_key(&output);
+        // One that was replaced before it was at its place is of no interest any more.
+        let Some(intent) = self.unpublished.remove(&key) else { return };
+        if intent.attempt != output.attempt {
+            self.unpublished.insert(key, intent);
             return;
         }
-        let output = Output { state: OutputState::Published, at: now.wall, ..output };
+        let suspicion = intent.suspicion;
+        let output = Output { state: OutputState::Published, at: now.wall, suspicion, ..output };
         self.book.change(output.job, |job| {
             if job.record.job.revision != output.revision {
                 return;
@@ -150,7 +165,7 @@ impl Engine {
         });
         self.step.jobs.insert(output.job);
         let (job, unit) = (output.job, output.unit.clone());
-        self.step.outputs.insert(unit_key(&output), output);
+        self.step.outputs.insert(key, output);
         let waiting: Vec<AttemptId> = self.book.attempts_of(job).map(|live| live.attempt.id).collect();
         for id in waiting {
             if let Some(live) = self.book.attempts.get_mut(&id) {
@@ -170,6 +185,9 @@ impl Engine {
 
     /// The file stays where it is and is tried again; the job says why it waits.
     fn not_published(&mut self, output: &Output, problem: Problem, now: Now) {
+        if self.unpublished.get(&unit_key(output)).is_none_or(|intent| intent.attempt != output.attempt) {
+            return;
+        }
         if !problem.retryable {
             return self.withdraw(output, &problem, now);
         }

@@ -11,7 +11,7 @@ pub struct JobRecord {
     pub counts: TaskCounts,
     /// How many output units of it are published.
     pub outputs: u32,
-    /// How many published pictures look wrong and wait for a person's word.
+    /// How many pictures look wrong and wait for a person's word.
     pub suspects: u32,
     /// The unit of the picture that was published last.
     pub last_output: Option<String>,

@@ -80,6 +80,14 @@ impl Store {
         })
     }
 
+    /// The outputs of this revision of a job that look wrong, whatever was said of them.
+    pub fn suspicious(&self, job: JobId, revision: Revision) -> Result<Vec<Output>, StoreError> {
+        self.read(|connection| {
+            let which = "j.id = ?1 AND o.revision = ?2 AND o.verdict IS NOT NULL ORDER BY o.unit_order, o.unit";
+            outputs(connection, which, params![blob(&job.0), revision.0])
+        })
+    }
+
     /// The parts that tasks of this revision of a job made, at their place.
     pub fn parts(&self, job: JobId, revision: Revision) -> Result<Vec<Output>, StoreError> {
         self.read(|connection| {

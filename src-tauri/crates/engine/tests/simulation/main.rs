@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)] // every line of this is a test
 
+mod doubts;
 mod flow;
 mod plan;
 mod world;

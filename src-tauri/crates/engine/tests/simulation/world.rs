@@ -7,8 +7,9 @@ use std::time::Duration;
 use atelier_core::job::Limits;
 use atelier_core::lease::WorkKind;
 use atelier_core::{
-    AttemptId, CommandId, Exit, JobId, JobStatus, MachineId, Output, OutputState, Parameters, Person, PersonId,
-    PriorityBand, Problem, Requirements, RetryPolicy, Revision, Settings, TaskStatus, Timestamp, Worker, WorkerId,
+    AttemptId, AttemptNumber, CommandId, Exit, JobId, JobStatus, MachineId, Output, OutputState, Parameters, Person,
+    PersonId, PriorityBand, Problem, Requirements, RetryPolicy, Revision, Settings, Suspicion, SuspicionKind,
+    TaskStatus, Timestamp, Verdict, Worker, WorkerId,
 };
 use atelier_engine::event::{Act, Command, DeskReport, DeskTask, DeskWork, Effect, Event, NewJob, Now, Reply};
 use atelier_engine::state::JobState;
@@ -76,6 +77,8 @@ pub struct World {
     removed: BTreeSet<JobId>,
     failures: bool,
     all_fail: bool,
+    doubts: u64,
+    makings: BTreeMap<(JobId, Revision, String), BTreeSet<AttemptNumber>>,
     sources: BTreeMap<JobId, Vec<String>>,
 }
 
@@ -98,6 +101,8 @@ impl World {
             removed: BTreeSet::new(),
             failures: false,
             all_fail: false,
+            doubts: 0,
+            makings: BTreeMap::new(),
             sources: BTreeMap::new(),
         };
         world.start();
@@ -230,6 +235,33 @@ impl World {
     /// From now on every task fails, or none by order.
     pub fn fail_every_task(&mut self, fail: bool) {
         self.all_fail = fail;
+    }
+
+    /// From now on one picture in so many looks wrong; 0: none.
+    pub fn doubt_one_in(&mut self, doubts: u64) {
+        self.doubts = doubts;
+    }
+
+    /// How often a unit of a job's present revision was accepted.
+    pub fn makings_of(&self, job: JobId, unit: &str) -> usize {
+        let revision = self.record(job).job.revision;
+        self.makings.get(&(job, revision, unit.to_owned())).map_or(0, BTreeSet::len)
+    }
+
+    /// A person says of pictures of a job what to do; answers the refusal.
+    pub fn judge(&mut self, job: JobId, units: &[&str], keep: bool) -> Option<String> {
+        let units = units.iter().map(ToString::to_string).collect();
+        match self.command(Command::Judge { job, units, keep }) {
+            Ok(Reply::Outcomes(outcomes)) => outcomes[0].problem.as_ref().map(|problem| problem.message.clone()),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The marks on the pictures of a job, by unit.
+    pub fn marks(&self, id: JobId) -> Vec<(String, Verdict)> {
+        let (outputs, _) = self.reader().outputs(id, false, 0, 1_000).expect("readable");
+        let marked = outputs.into_iter().filter_map(|output| Some((output.unit, output.suspicion?.verdict)));
+        marked.collect()
     }
 
     /// A file of a part disappears; answers its unit.
@@ -471,11 +503,14 @@ impl World {
             }
             DeskWork::Conclude { attempt, exit } => {
                 let task = self.at_desk.get(&attempt)?;
-                let result = if exit.is_success() { Ok(output_of(task).into_iter().collect()) } else { Err(failed()) };
+                let doubtful = self.doubts > 0 && self.entropy.is_multiple_of(self.doubts);
+                let made = output_of(task, doubtful);
+                let result = if exit.is_success() { Ok(made.into_iter().collect()) } else { Err(failed()) };
                 Some(DeskReport::Concluded { attempt, result })
             }
             DeskWork::Publish { output } => {
                 let key = (output.job, output.revision, output.unit.clone());
+                self.makings.entry(key.clone()).or_default().insert(output.attempt);
                 // The same file may be put at its place again after a crash: by its source, not as a new one.
                 self.published.entry(key).or_insert(1);
                 self.files.insert(output.path.clone());
@@ -500,7 +535,7 @@ impl World {
 }
 
 /// The file of a task, unless it is accepted already.
-fn output_of(task: &DeskTask) -> Option<Output> {
+fn output_of(task: &DeskTask, doubtful: bool) -> Option<Output> {
     let unit = task.attempt.task.to_string();
     let fresh = !task.accepted.contains(&unit);
     // Of a job whose stages do not ask, the tasks before the last one make parts.
@@ -521,7 +556,7 @@ fn output_of(task: &DeskTask) -> Option<Output> {
         picture: false,
         part,
         fingerprint: None,
-        suspicion: None,
+        suspicion: doubtful.then_some(Suspicion { kind: SuspicionKind::AllBlack, verdict: Verdict::Asked }),
         replaces: None,
         at: Timestamp(0),
     })
