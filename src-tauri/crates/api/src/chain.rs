@@ -37,9 +37,9 @@ impl Link<'_> {
     }
 
     /// What a person should know of all of them.
-    pub(crate) fn warnings(&self, host: &Host) -> Vec<String> {
-        let own = host.with_missing_programs(&self.submission.job_type, self.prepared.warnings.clone());
-        own.into_iter().chain(self.then.iter().flat_map(|link| link.warnings(host))).collect()
+    pub(crate) fn warnings(&self) -> Vec<String> {
+        let own = self.prepared.warnings.iter().cloned();
+        own.chain(self.then.iter().flat_map(Self::warnings)).collect()
     }
 }
 
@@ -141,7 +141,7 @@ impl Host {
                 units: link.prepared.units,
                 summary: link.summary(),
                 problems: Vec::new(),
-                warnings: link.warnings(self),
+                warnings: link.warnings(),
                 output_folder: link.prepared.output_folder.map(|folder| folder.to_string_lossy().into_owned()),
             },
             Err(problems) => Preview {

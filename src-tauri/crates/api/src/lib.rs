@@ -14,6 +14,7 @@ mod log_difference;
 mod logs;
 mod pictures;
 pub mod places;
+mod programs;
 mod rows;
 pub mod server;
 mod submit;

@@ -57,6 +57,7 @@ impl Host {
         };
         let mut prepared = job_type.prepare(&draft)?;
         prepared.warnings.extend(not_looked_into);
+        prepared.warnings.extend(self.program_warnings(job_type, &prepared.programs));
         Ok(prepared)
     }
 
@@ -75,21 +76,6 @@ impl Host {
         let shares = |record: &JobRecord| record.job.inputs.iter().any(|input| submission.inputs.contains(input));
         let folders = records.into_iter().filter(shares).filter_map(|record| record.job.output_folder);
         Ok(folders.map(PathBuf::from).collect())
-    }
-
-    /// A job that no machine can run now may be queued all the same, and that is said.
-    pub(crate) fn with_missing_programs(&self, job_type: &str, mut warnings: Vec<String>) -> Vec<String> {
-        let Ok(job_type) = types::by_id(job_type) else { return warnings };
-        let Ok(EngineReply::Workers(workers)) = self.look(Command::Workers) else { return warnings };
-        for program in &job_type.description().programs {
-            let has = |state: &atelier_engine::event::WorkerState| {
-                state.worker.programs.iter().any(|found| found.name == *program)
-            };
-            if !workers.iter().any(has) {
-                warnings.push(format!("No machine has {program} yet: the job will wait until one has."));
-            }
-        }
-        warnings
     }
 
     pub(crate) fn sample(&self, id: CommandId) -> Result<Submitted, Problem> {
