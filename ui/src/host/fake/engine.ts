@@ -37,6 +37,7 @@ interface Run {
   totalMs: number;
 }
 
+const MANY = 2_000;
 const START = Date.UTC(2026, 10, 20, 14, 0, 0);
 
 export class FakeEngine {
@@ -53,6 +54,9 @@ export class FakeEngine {
   /** Makes the next command that changes something fail. */
   refusal: Problem | null = null;
   readonly answered = new Map<string, unknown>();
+  /** What other machines do meanwhile. */
+  traffic: { run: (ms: number) => void } | null = null;
+  private ahead: { at: number; of: Map<JobId, number> } | null = null;
   private epoch = 1;
   private seq = 0;
   private ids = 0;
@@ -148,6 +152,7 @@ export class FakeEngine {
       left -= step;
       this.now += step;
       this.work(step);
+      this.traffic?.run(step);
       this.readMeters(step);
     }
     this.flush();
@@ -261,7 +266,15 @@ export class FakeEngine {
     return structuredClone(this.card);
   }
 
+  /** How many waiting jobs come before each. Of very many it is only looked at now and then. */
   private aheadOf(): Map<JobId, number> {
+    if (this.ahead !== null && this.records.size > MANY && this.now - this.ahead.at < 2_000)
+      return this.ahead.of;
+    this.ahead = { at: this.now, of: this.countAhead() };
+    return this.ahead.of;
+  }
+
+  private countAhead(): Map<JobId, number> {
     const sections = this.sections();
     const ahead = new Map<JobId, number>();
     for (const band of BANDS) {

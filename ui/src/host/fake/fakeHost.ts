@@ -26,6 +26,8 @@ export interface FakeHandle {
   /** The engine goes away, and comes back. */
   cutOff(): void;
   comeBack(): void;
+  /** When the window last asked for updates, on its own clock. */
+  subscribedAt: number;
   /** Milliseconds before each answer. */
   delayMs: number;
 }
@@ -47,6 +49,7 @@ export function fakeHost(world: World, clock: "real" | "manual"): FakeHost {
     faults: [],
     visibility: null,
     chosen: [],
+    subscribedAt: 0,
     delayMs: 0,
     advance: (ms) => engine.advance(ms),
     drag: (drag) => dragHearers.forEach((hear) => hear(drag)),
@@ -74,6 +77,7 @@ export function fakeHost(world: World, clock: "real" | "manual"): FakeHost {
   async function subscribe(onUpdate: (update: Update) => void): Promise<() => void> {
     await pause(handle.delayMs);
     if (!connected) throw gone();
+    handle.subscribedAt = performance.now();
     return engine.hear((update) => {
       if (connected) onUpdate(update);
     });

@@ -4,10 +4,20 @@ import type { Problem } from "../bindings";
 import { ranksBetween } from "../../order/rank";
 import { follow } from "./chain";
 import type { FakeEngine } from "./engine";
-import { newRecord, type Seed } from "./record";
+import { newRecord, type JobRecord, type Seed } from "./record";
 import { work } from "./scenes";
+import { Traffic } from "./traffic";
 
-export const WORLDS = ["busy", "empty", "failing", "chains", "ten-thousand", "work", "many-tasks"] as const;
+export const WORLDS = [
+  "busy",
+  "empty",
+  "failing",
+  "chains",
+  "ten-thousand",
+  "hundred-thousand",
+  "work",
+  "many-tasks",
+] as const;
 export type World = (typeof WORLDS)[number];
 
 const MINUTE = 60_000;
@@ -20,6 +30,7 @@ export function fill(engine: FakeEngine, world: World): void {
   }
   if (world === "chains") chains(engine);
   if (world === "ten-thousand") tenThousand(engine);
+  if (world === "hundred-thousand") hundredThousand(engine);
   if (world === "work") work(engine, 20_000);
   if (world === "many-tasks") work(engine, 100_000);
 }
@@ -113,4 +124,66 @@ function tenThousand(engine: FakeEngine): void {
     );
   }
   engine.advanceSilently(20_000);
+}
+
+function many(count: number, tasks: number): number[] {
+  return Array.from({ length: count }, () => tasks);
+}
+
+/** Tasks of the largest jobs; the others share what is left of a hundred thousand. */
+const LARGE = [20_000, ...many(5, 4_000), ...many(10, 2_000)];
+
+/** 10,000 jobs with 100,000 tasks in all, many of them at work: 500 rows change a second. */
+function hundredThousand(engine: FakeEngine): void {
+  const count = 10_000;
+  const rest = 100_000 - LARGE.reduce((sum, tasks) => sum + tasks, 0);
+  const small = Math.floor(rest / (count - LARGE.length));
+  const over = rest - small * (count - LARGE.length);
+  const ranks = ranksBetween(null, null, count);
+  const records = ranks.map((rank, index) => {
+    const tasks = LARGE[index / 40] ?? small;
+    return record(engine, index, rank, index === count - 1 ? tasks + over : tasks);
+  });
+  for (const each of records) engine.put(each);
+  const going = records.filter((_, index) => index % 17 !== 3);
+  engine.traffic = new Traffic(engine, 500, going);
+  engine.advanceSilently(20_000);
+  records.forEach((each, index) => {
+    if (index % 17 === 3) settleOne(engine, each, index);
+  });
+  engine.advanceSilently(250);
+}
+
+const PEOPLE = ["Nina", "Marek", "Ida", "Tomas", "Ola", "Jun"] as const;
+const STEPS = ["light", "comp", "fx", "anim"] as const;
+const TYPES = ["blender", "blender", "images", "command", "video"] as const;
+
+function record(engine: FakeEngine, index: number, rank: string, tasks: number): JobRecord {
+  const band = index % 50 === 0 ? "critical" : index % 9 === 0 ? "high" : index % 4 === 0 ? "low" : "normal";
+  return newRecord({
+    id: engine.newId(),
+    name: `sh${String(index + 1).padStart(5, "0")}_${STEPS[index % STEPS.length] ?? ""}`,
+    band,
+    rank,
+    person: PEOPLE[index % PEOPLE.length] ?? "Nina",
+    jobType: TYPES[index % TYPES.length] ?? "blender",
+    submittedAt: engine.now - (10_000 - index) * 30_000,
+    tasks,
+  });
+}
+
+/** Jobs off the road: paused, blocked, failed, or with pictures to look at. */
+function settleOne(engine: FakeEngine, record: JobRecord, index: number): void {
+  const kind = Math.floor(index / 17) % 8;
+  if (kind < 5) record.job.status = "paused";
+  else if (kind === 5) record.reason = "Blender 4.2 is not installed on this machine";
+  else {
+    for (const task of record.tasks) task.status = kind === 6 ? "failed" : "completed";
+    const status = kind === 6 ? "failed" : "completed";
+    Object.assign(record.job, { status, finishedAt: engine.now - index * 3_000 });
+    if (kind === 7) engine.publish(record, 0);
+    const [output] = record.outputs;
+    if (output !== undefined) output.suspicion = { kind: "all_black", verdict: "asked" };
+  }
+  engine.touch(record);
 }
