@@ -11,6 +11,7 @@ pub fn run(args: &[String]) -> Option<i32> {
     match args.first().map(String::as_str)? {
         "supervise" => Some(supervise(args)),
         "picture-worker" => Some(atelier_jobs::pictures::worker(&args[1..])),
+        "video-worker" => Some(atelier_jobs::types::video_worker(&args[1..], &mut atelier_runner::step::run)),
         _ => None,
     }
 }

@@ -22,6 +22,15 @@ pub struct Launch {
     pub kind: WorkKind,
 }
 
+/// A program that a built-in worker runs in its turn, with the worker's folder and environment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// Absolute path, or a name that is looked up in `PATH`.
+    pub program: String,
+    /// Its arguments, without the program.
+    pub args: Vec<String>,
+}
+
 /// What a program's output says about its work, in units that the job type chose.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case", tag = "kind")]

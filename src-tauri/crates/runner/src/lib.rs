@@ -12,6 +12,7 @@ pub mod oneshot;
 pub mod probe;
 pub mod publish;
 pub mod socket;
+pub mod step;
 pub mod supervisor;
 
 mod clock;

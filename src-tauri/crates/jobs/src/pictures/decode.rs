@@ -40,7 +40,7 @@ fn plainly(path: &Path) -> Result<DynamicImage, Problem> {
 }
 
 /// A decoder that has read the header and accepted the size.
-fn open(path: &Path) -> Result<impl ImageDecoder, Problem> {
+pub fn open(path: &Path) -> Result<impl ImageDecoder, Problem> {
     let file = std::fs::File::open(path).map_err(|error| folders::unreadable(path, &error))?;
     let reader = ImageReader::new(BufReader::new(file)).with_guessed_format();
     let mut reader = reader.map_err(|error| folders::unreadable(path, &error))?;

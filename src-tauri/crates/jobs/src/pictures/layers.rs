@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use exr::prelude::{AnyChannel, FlatImage, FlatSamples, MetaData, ReadChannels, ReadLayers, Text, read};
+use exr::prelude::{AnyChannel, FlatImage, FlatSamples, MetaData, ReadChannels, ReadLayers, read};
 use image::{DynamicImage, Rgb, Rgb32FImage};
 
 /// The colours of one layer, by their place among its channels.
@@ -19,7 +19,7 @@ pub fn decode(path: &Path, most_bytes: u64) -> Result<DynamicImage, String> {
     let whole: FlatImage = read.from_file(path).map_err(|error| error.to_string())?;
     let layers = whole.layer_data.iter();
     let candidates = layers.filter_map(|layer| Some((layer, colours(&layer.channel_data.list)?)));
-    let best = candidates.max_by_key(|(layer, [red, ..])| is_combined(&layer.channel_data.list[*red].name));
+    let best = candidates.max_by_key(|(layer, [red, ..])| is_combined(&layer.channel_data.list[*red].name.to_string()));
     let (layer, colours) = best.ok_or("it has no red, green and blue")?;
     let (width, height) = (layer.size.0, layer.size.1);
     let channels = colours.map(|place| &layer.channel_data.list[place].sample_data);
@@ -42,18 +42,18 @@ fn bytes(path: &Path) -> exr::error::Result<u64> {
 
 /// Red, green and blue of the same layer; the combined one before others.
 fn colours(channels: &[AnyChannel<FlatSamples>]) -> Option<Colours> {
-    let place = |name: &str| channels.iter().position(|channel| channel.name.to_string() == name);
-    let reds = channels.iter().map(|channel| &channel.name).filter(|name| ends_in_red(name));
-    let red = reds.max_by_key(|name| is_combined(name))?.to_string();
+    let names: Vec<String> = channels.iter().map(|channel| channel.name.to_string()).collect();
+    let place = |name: &str| names.iter().position(|each| each == name);
+    let red = shown_red(names.iter().map(String::as_str))?;
     let layer = red.strip_suffix('R')?;
-    Some([place(&red)?, place(&format!("{layer}G"))?, place(&format!("{layer}B"))?])
+    Some([place(red)?, place(&format!("{layer}G"))?, place(&format!("{layer}B"))?])
 }
 
-fn ends_in_red(name: &Text) -> bool {
-    let name = name.to_string();
-    name.rsplit('.').next() == Some("R")
+/// The red channel of the layer that stands for the whole.
+pub fn shown_red<'a>(names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    names.filter(|name| name.rsplit('.').next() == Some("R")).max_by_key(|name| is_combined(name))
 }
 
-fn is_combined(name: &Text) -> bool {
-    name.to_string().contains("Combined.")
+fn is_combined(name: &str) -> bool {
+    name.contains("Combined.")
 }

@@ -4,6 +4,7 @@ mod check;
 mod decode;
 mod encode;
 mod ends;
+mod head;
 mod join;
 mod layers;
 mod look;
@@ -18,6 +19,7 @@ use std::path::Path;
 #[cfg(test)]
 pub(crate) use check::whole;
 pub use check::{PictureInfo, check, present};
+pub use head::{Head, head};
 pub use look::{Expected, Looked, look};
 pub use thumbnail::thumbnail;
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod form;
 mod harness;
 mod images;
 mod verdict;
+mod video;
 
 use std::path::{Path, PathBuf};
 
@@ -16,8 +17,10 @@ use crate::folders;
 use crate::job_type::{JobType, Proposed};
 use crate::words::{nearest, one_of};
 
+pub use self::video::worker as video_worker;
+
 /// Every job type, in the order in which they are shown and asked.
-static ALL: &[&dyn JobType] = &[&blender::Blender, &images::Images, &command::Command];
+static ALL: &[&dyn JobType] = &[&blender::Blender, &video::Video, &images::Images, &command::Command];
 
 /// Every job type.
 pub fn all() -> &'static [&'static dyn JobType] {
