@@ -25,7 +25,7 @@ pub use thumbnail::thumbnail;
 #[cfg(test)]
 pub(crate) use worker::work;
 pub use worker::{Operation, Order, Piece, worker};
-pub(crate) use worker_lines::launch;
+pub(crate) use worker_lines::{cause, launch};
 
 /// File endings of pictures that can be decoded here, and the name of their format.
 const ENDINGS: [(&str, &str); 11] = [

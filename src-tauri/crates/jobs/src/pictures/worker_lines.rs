@@ -58,7 +58,8 @@ fn progress(text: &str) -> Option<RunFact> {
     Some(RunFact::Progress { done: done as f32 / of.max(1) as f32, note: format!("picture {done} of {of}") })
 }
 
-fn cause(text: &str) -> Option<RunFact> {
+/// A cause as workers say it: its code, and a sentence.
+pub fn cause(text: &str) -> Option<RunFact> {
     let (code, text) = text.split_once(' ')?;
     let code: ErrorCode = serde_json::from_value(code.into()).ok()?;
     Some(RunFact::Cause { code, text: text.into() })

@@ -233,7 +233,7 @@ impl OutputReader for Output {
                 let path = folders::shown(&worker::finished(&self.folder, rest));
                 Some(RunFact::OutputReady { unit: rest.into(), path })
             }
-            "cause" => cause(rest),
+            "cause" => pictures::cause(rest),
             _ => causes::in_line(Speaker::Ffmpeg, line),
         };
         fact.into_iter().collect()
@@ -243,10 +243,4 @@ impl OutputReader for Output {
 fn progress(text: &str) -> Option<RunFact> {
     let (done, note) = text.split_once(' ')?;
     Some(RunFact::Progress { done: done.parse().ok()?, note: note.into() })
-}
-
-fn cause(text: &str) -> Option<RunFact> {
-    let (code, text) = text.split_once(' ')?;
-    let code: ErrorCode = serde_json::from_value(code.into()).ok()?;
-    Some(RunFact::Cause { code, text: text.into() })
 }

@@ -250,6 +250,6 @@ fn a_drop_fills_in_a_draft() {
     assert!(found.is_none());
     assert_eq!(
         left[0].to_string(),
-        "There is no job type 'imges'. Did you mean 'images'? There are blender, images, command."
+        "There is no job type 'imges'. Did you mean 'images'? There are blender, video, images, command."
     );
 }
