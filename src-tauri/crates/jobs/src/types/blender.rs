@@ -4,6 +4,7 @@ mod copy;
 mod description;
 mod header;
 mod inspect;
+mod looked;
 mod needs;
 mod output;
 mod plan;
@@ -26,6 +27,7 @@ use atelier_core::worker::Program;
 use atelier_core::{ErrorCode, Exit, Problem, RetryPolicy, TaskIndex};
 use serde_json::json;
 
+use self::looked::Looked;
 use self::plan::{Plan, Work};
 use self::tiles::Tiles;
 use super::verdict;
@@ -82,7 +84,10 @@ impl JobType for Blender {
         let values = Values::of(&DESCRIPTION, &draft.parameters);
         let inputs = plan::inputs(&draft.inputs);
         let (values, inputs) = crate::types::both(values, inputs)?;
-        let (splits, mut warnings) = plan::split(&inputs, values.text("frames"), &draft.inspections)?;
+        let looked = Looked::new(draft, &inputs, &values);
+        let splits = plan::split(&inputs, values.text("frames"), looked);
+        let ((splits, mut warnings), missing) = crate::types::both(splits, looked.missing())?;
+        warnings.extend(missing);
         let side = tiles::along_a_side(values.text("tiles"));
         preview::check(draft.preview, side > 1).map_err(|problem| vec![problem])?;
         let (programs, noticed) = version::needs(&inputs, values.text("version")).map_err(|problem| vec![problem])?;
@@ -101,13 +106,13 @@ impl JobType for Blender {
             output_folder: Some(folder),
             summary: plan::summary(&splits, frames, side, work.plans.len()),
             plans: work.stored(),
-            inputs,
+            collect: looked.collect(),
+            inputs: inputs.clone(),
             units: Some(frames as u32),
             warnings,
             kind: WorkKind::Idempotent,
             stages: work.stages,
             programs,
-            collect: None,
             limits: Limits { time_ms: None, no_progress_ms: Some(NO_PROGRESS_MS) },
             retry: RetryPolicy::default(),
         })

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use atelier_core::{ErrorCode, Job, Problem, Stage, TaskIndex};
 use serde::{Deserialize, Serialize};
 
+use super::looked::Looked;
+use super::preview;
 use super::tiles::{self, Tiles};
-use super::{header, preview};
 use crate::folders;
 use crate::frames::Frames;
-use crate::inspection::Inspection;
 use crate::job_type::{Draft, Plans, PreviewFirst, Product, TaskContext};
 use crate::pictures;
 use crate::words::count;
@@ -189,7 +189,7 @@ fn looked_at(path: &Path) -> Result<(), Problem> {
 pub fn split(
     inputs: &[PathBuf],
     typed: Option<&str>,
-    inspections: &[Inspection],
+    looked: Looked<'_>,
 ) -> Result<(Vec<Split>, Vec<String>), Vec<Problem>> {
     let (mut splits, mut warnings, mut problems) = (Vec::new(), Vec::new(), Vec::new());
     let mut stems = BTreeSet::new();
@@ -197,45 +197,14 @@ pub fn split(
         let plain = folders::stem(path);
         let stem = pictures::unused_name(&plain, |name| stems.contains(name));
         stems.insert(stem.clone());
-        // A look into the file knows its frame step, which `blender -a` keeps to; the head alone does not.
-        let text = typed.or_else(|| inspected_frames(path, inspections));
-        match text.map_or_else(|| own_range(path, &mut warnings), |text| Frames::parse(text).map_err(Problem::from)) {
+        match typed
+            .map_or_else(|| looked.own_range(path, &mut warnings), |text| Frames::parse(text).map_err(Problem::from))
+        {
             Ok(frames) => splits.push(Split { stem, frames }),
             Err(problem) => problems.push(problem.in_field("frames")),
         }
     }
     if problems.is_empty() { Ok((splits, warnings)) } else { Err(problems) }
-}
-
-fn inspected_frames<'a>(path: &Path, inspections: &'a [Inspection]) -> Option<&'a str> {
-    let found =
-        inspections.iter().find(|inspection| Path::new(&inspection.file) == path && !inspection.program.is_empty());
-    found?.values.get("frames")?.as_str()
-}
-
-fn own_range(path: &Path, warnings: &mut Vec<String>) -> Result<Frames, Problem> {
-    let head = header::read(path)?;
-    let name = name(path);
-    let Some(scene) = head.scene else {
-        let message = format!(
-            "'{name}' does not say its frame range in a way that is known (Blender {}).",
-            version(head.version)
-        );
-        return Err(Problem::new(ErrorCode::BadParameter, name, message, "Type the frames, like 1-40."));
-    };
-    if scene.end < scene.start {
-        warnings.push(format!("{name} ends before it starts; only frame {} is rendered.", scene.start));
-    }
-    let frames = Frames::range(scene.start, scene.end)?;
-    if frames.len() == 250 && scene.start == 1 {
-        warnings.push(format!("{name} has Blender's own range of 1–250; check that all of it is wanted."));
-    }
-    Ok(frames)
-}
-
-/// 304 reads 3.4.
-fn version(hundredfold: u32) -> String {
-    if hundredfold == 0 { "version unknown".into() } else { format!("{}.{}", hundredfold / 100, hundredfold % 100) }
 }
 
 /// The tasks, and where the later parts of the work begin.
