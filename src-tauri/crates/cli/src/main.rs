@@ -32,6 +32,8 @@ enum Failure {
 #[derive(Debug)]
 enum Ending {
     Problem(Problem),
+    /// A submission was refused for several reasons.
+    Problems(Vec<Problem>),
     Outcome(Failure),
 }
 
@@ -51,6 +53,10 @@ fn main() -> ExitCode {
     match carry_out(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Ending::Outcome(failure)) => ExitCode::from(failure as u8),
+        Err(Ending::Problems(problems)) => {
+            print::problems(&problems, json);
+            ExitCode::from(Failure::Refused as u8)
+        }
         Err(Ending::Problem(problem)) => {
             print::problem(&problem, json);
             let not_running = problem.code == ErrorCode::NotRunning;

@@ -31,6 +31,16 @@ pub fn problem(problem: &Problem, json: bool) {
     }
 }
 
+/// Every problem of a refused submission; the first also stands where a single one would.
+pub fn problems(problems: &[Problem], json: bool) {
+    if json {
+        return as_json(&json!({ "problem": problems.first(), "problems": problems }));
+    }
+    for each in problems {
+        problem(each, false);
+    }
+}
+
 /// A queued job.
 pub fn submitted(submitted: &Submitted, json: bool) {
     if json {

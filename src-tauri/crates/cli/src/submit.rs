@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf, absolute};
 
 use atelier_api::client::Client;
-use atelier_api::command::Submission;
+use atelier_api::command::{PreviewAsk, Submission};
 use atelier_api::core::{ErrorCode, Parameters, PriorityBand, Problem, Requirements, Tag};
 use serde_json::Value;
 
@@ -19,7 +19,8 @@ pub fn submit(folder: &Path, submit: &Submit, json: bool) -> Result<(), Ending> 
     };
     let mut client = find::connect(folder)?;
     let submission = submission(&mut client, submit)?;
-    let submitted = client.ask::<Submission>(id, submission)?;
+    let asked = client.ask::<Submission>(id, submission.clone());
+    let submitted = asked.map_err(|problem| refusal(&mut client, problem, submission))?;
     if !submit.wait {
         print::submitted(&submitted, json);
         return Ok(());
@@ -28,6 +29,14 @@ pub fn submit(folder: &Path, submit: &Submit, json: bool) -> Result<(), Ending> 
         print::submitted(&submitted, false);
     }
     wait::until_over(&mut client, submitted.job, json)
+}
+
+/// A refusal is one problem; a preview of the same submission knows all of them.
+fn refusal(client: &mut Client, problem: Problem, submission: Submission) -> Ending {
+    match client.ask(find::fresh(), PreviewAsk { submission }) {
+        Ok(preview) if preview.problems.len() > 1 => Ending::Problems(preview.problems),
+        _ => Ending::Problem(problem),
+    }
 }
 
 fn submission(client: &mut Client, submit: &Submit) -> Result<Submission, Problem> {

@@ -91,8 +91,8 @@ impl<'a> Looked<'a> {
 
     fn wrong_names(&self, input: &Path, found: &'a Inspection) -> Vec<Problem> {
         let Some(scene) = self.scene(found) else {
-            let known = found.scenes.iter().map(|scene| scene.name.as_str()).collect();
-            let wrong = self.values.text("scene").map(|name| unknown("scene", input, name, known));
+            let known: Vec<_> = found.scenes.iter().map(|scene| scene.name.as_str()).collect();
+            let wrong = self.values.text("scene").map(|name| unknown("scene", input, name, &known));
             return wrong.into_iter().collect();
         };
         let known = |names: &'a [String]| names.iter().map(String::as_str).collect::<Vec<_>>();
@@ -100,8 +100,8 @@ impl<'a> Looked<'a> {
         let camera = self.values.text("camera").filter(|name| !cameras.contains(name));
         let chosen = self.values.text("layers").map(|text| chosen(text, &layers)).unwrap_or_default();
         let wrong_layers = chosen.into_iter().filter(|name| !layers.contains(name));
-        let camera = camera.map(|name| unknown("camera", input, name, cameras.clone()));
-        camera.into_iter().chain(wrong_layers.map(|name| unknown("layers", input, name, layers.clone()))).collect()
+        let camera = camera.map(|name| unknown("camera", input, name, &cameras));
+        camera.into_iter().chain(wrong_layers.map(|name| unknown("layers", input, name, &layers))).collect()
     }
 
     fn without(&self, input: &Path, need: &Need) -> Problem {
@@ -152,7 +152,7 @@ fn chosen<'t>(text: &'t str, known: &[&str]) -> Vec<&'t str> {
     if known.contains(&text) { vec![text] } else { text.split(',').map(str::trim).collect() }
 }
 
-fn unknown(parameter: &str, input: &Path, name: &str, known: Vec<&str>) -> Problem {
+fn unknown(parameter: &str, input: &Path, name: &str, known: &[&str]) -> Problem {
     let noun = if parameter == "layers" { "view layer" } else { parameter };
     let message = format!("'{}' has no {noun} '{name}'.", plan::name(input));
     let listed = || known.iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ");
