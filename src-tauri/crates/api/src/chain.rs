@@ -7,6 +7,7 @@ use atelier_core::{ErrorCode, JobId, JobStatus, Problem, TaskIndex};
 use atelier_engine::event::NewJob;
 use atelier_jobs::job_type::{Prepared, Source, TaskContext};
 use atelier_jobs::types;
+use atelier_runner::files::Held;
 use atelier_store::JobRecord;
 
 use crate::command::Submission;
@@ -24,10 +25,13 @@ pub(crate) struct Link<'a> {
 }
 
 impl Link<'_> {
-    /// As the engine queues it.
-    pub(crate) fn into_job(self) -> NewJob {
-        let then = self.then.into_iter().map(Link::into_job).collect();
-        NewJob { then, ..new_job(self.submission, self.prepared) }
+    /// As the engine queues it, with the copies of its files.
+    pub(crate) fn into_job<'h>(self, host: &'h Host, copies: &mut Vec<Held<'h>>) -> Result<NewJob, Problem> {
+        let held = host.collected(&self.prepared)?;
+        let collected = held.as_ref().map(|held| held.collected.clone());
+        copies.extend(held);
+        let then = self.then.into_iter().map(|link| link.into_job(host, copies)).collect::<Result<_, _>>()?;
+        Ok(NewJob { then, collected, ..new_job(self.submission, self.prepared) })
     }
 
     /// What it would become, in one line: `40 frames in 10 tasks, then 1 video`.

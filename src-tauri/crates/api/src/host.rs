@@ -9,9 +9,11 @@ use atelier_engine::event::{Act, Command, Reply as EngineReply, WorkerState};
 use atelier_engine::state::{JobState, LiveTask};
 use atelier_engine::{Machine, Options};
 use atelier_jobs::job_type::JobType;
+use atelier_runner::files::Files;
 use atelier_runner::oneshot;
 use tracing::warn;
 
+use crate::collect;
 use crate::command::{ActivityPage, Answer, ConfigureWorker, ExplainAsk, Outcomes, Request, Stopping, Types, Workers};
 use crate::inspect::Looks;
 use crate::rows;
@@ -29,6 +31,7 @@ type DayCounts = Option<(Instant, (u32, u32))>;
 pub struct Host {
     pub(crate) machine: Arc<Machine>,
     pub(crate) looks: Arc<Looks>,
+    pub(crate) files: Arc<Files>,
     day: Arc<Mutex<DayCounts>>,
 }
 
@@ -40,7 +43,9 @@ impl Host {
         if left > 0 {
             warn!(left, "programs that a killed machine had started were ended");
         }
-        Ok(Self { machine, looks: Arc::default(), day: Arc::default() })
+        let files = Arc::new(Files::of(&machine.about().data_folder));
+        collect::keep_tidy(&files, &machine);
+        Ok(Self { machine, looks: Arc::default(), files, day: Arc::default() })
     }
 
     /// Answers a request. Blocks for as long as that takes: files are looked at, a change is made durable.
@@ -218,7 +223,7 @@ fn outcomes(reply: EngineReply) -> Result<Outcomes, Problem> {
     Ok(Outcomes { jobs: each.collect() })
 }
 
-fn settings(reply: EngineReply) -> Result<atelier_core::Settings, Problem> {
+pub(crate) fn settings(reply: EngineReply) -> Result<atelier_core::Settings, Problem> {
     match reply {
         EngineReply::Settings(settings) => Ok(settings),
         _ => Err(confused()),

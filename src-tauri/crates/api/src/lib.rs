@@ -5,6 +5,7 @@ pub mod ask;
 pub mod bindings;
 mod chain;
 pub mod client;
+mod collect;
 pub mod command;
 pub mod hidden;
 pub mod host;

@@ -24,7 +24,10 @@ impl Host {
         if let Some(first) = self.first_answer(id)? {
             return submitted(first?);
         }
-        let job = self.prepare_chain(submission, patience).map_err(one_problem)?.into_job();
+        let link = self.prepare_chain(submission, patience).map_err(one_problem)?;
+        // Held until the jobs are in the book: what no job names is cleared away.
+        let mut copies = Vec::new();
+        let job = link.into_job(self, &mut copies)?;
         submitted(self.machine.ask(id, Command::Submit(Box::new(job)))?)
     }
 

@@ -4,6 +4,7 @@
 //! `/proc` or asks a driver. It decides nothing about jobs; it does what an engine orders and says what happened.
 
 pub mod error;
+pub mod files;
 pub mod frame;
 pub mod link;
 pub mod logs;

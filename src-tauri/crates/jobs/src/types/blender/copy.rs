@@ -33,7 +33,7 @@ fn read(folder: &Path) -> Option<Manifest> {
 }
 
 fn within(folder: &Path, manifest: Manifest, input: &str) -> Option<Copy> {
-    let name = Path::new(input).strip_prefix(&manifest.root).ok()?;
+    let name = manifest.name_of(Path::new(input))?;
     let tree = folder.join(Manifest::FILES);
     let file = tree.join(name);
     file.is_file().then(|| Copy { file: text(&file), tree: text(&tree), root: manifest.root })
