@@ -6,12 +6,12 @@ use std::path::Path;
 use atelier_core::launch::Launch;
 use atelier_core::lease::WorkKind;
 use atelier_core::worker::Program;
-use atelier_core::{ErrorCode, Exit, Problem, ProgramNeed, ProgramVersion};
+use atelier_core::{ErrorCode, Exit, Problem, ProgramNeed};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::needs::{self, Named};
-use super::{header, plan};
+use super::{header, plan, version};
 use crate::folders;
 use crate::frames::Frames;
 use crate::inspection::{Inspection, SceneLook};
@@ -74,10 +74,9 @@ pub fn launch(file: &Path, programs: &[Program]) -> Option<Launch> {
 
 /// The Blender that would render it, otherwise the newest there is.
 fn program<'a>(file: &Path, programs: &'a [Program]) -> Option<&'a Program> {
-    let version = header::read(file).ok().map(|head| head.version as u16).filter(|version| *version > 0);
-    let need = |at_least| ProgramNeed { name: "blender".into(), exactly: None, at_least, because: String::new() };
-    let saved_by = version.map(|number| ProgramVersion { major: number / 100, minor: number % 100 });
-    need(saved_by).choose(programs).or_else(|| need(None).choose(programs))
+    let needs = version::needs(&[file.to_owned()], None).map(|(needs, _)| needs).unwrap_or_default();
+    let any = ProgramNeed { name: "blender".into(), exactly: None, at_least: None, because: String::new() };
+    needs.iter().chain([&any]).find_map(|need| need.choose(programs))
 }
 
 /// What it found.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use atelier_core::{ErrorCode, Job, Problem, Stage, TaskIndex};
 use serde::{Deserialize, Serialize};
 
+use super::header;
 use super::looked::Looked;
 use super::preview;
 use super::tiles::{self, Tiles};
