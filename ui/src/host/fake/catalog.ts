@@ -249,9 +249,9 @@ const video: Description = {
     parameter(
       "fps",
       "Frames a second",
-      "How fast the frames go by.",
-      { kind: "integer", min: 1, max: 240, unit: "a second" },
-      24,
+      "25, 23.976, 30000/1001 … Empty: 24 for pictures.",
+      { kind: "text" },
+      null,
       true,
     ),
     parameter(

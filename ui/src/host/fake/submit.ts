@@ -156,6 +156,15 @@ function valueProblem(parameter: Parameter, value: unknown): Problem | null {
       "Write them like 1-40 or 1,5,9-12.",
     );
   }
+  if (name === "fps" && !/^\d+(\.\d+)?(\/\d+)?$/.test(textOf(value))) {
+    return trouble(
+      "bad_parameter",
+      name,
+      `'${textOf(value)}' is no frame rate.`,
+      name,
+      "Write it like 25 or 30000/1001.",
+    );
+  }
   if (name === "command" && programOf(value) === "") {
     return trouble(
       "bad_parameter",

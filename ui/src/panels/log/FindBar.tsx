@@ -1,6 +1,6 @@
 // Looking through a log: what for, how often it is there, to the next one; errors; wrapping; copying.
 import { ChevronDown, ChevronUp, CircleAlert, Copy, ListFilter, Search, WrapText, X } from "lucide-react";
-import type { KeyboardEvent, ReactNode, RefObject } from "react";
+import { useEffect, useRef, type KeyboardEvent, type ReactNode, type RefObject } from "react";
 import type { LogMatch } from "../../host/bindings";
 import { IconButton } from "../../parts/Button";
 import { countWords } from "../../words/amount";
@@ -33,8 +33,20 @@ export function FindBar(props: FindBarProps): ReactNode {
     const next = matches[(from + step + matches.length) % matches.length];
     if (next !== undefined) onShow(next);
   };
+  // Enter pressed while the search still runs goes on when it is done.
+  const owed = useRef(0);
+  useEffect(() => {
+    const step = owed.current;
+    if (!found.done || step === 0) return;
+    owed.current = 0;
+    go(step);
+  });
+  const ask = (step: number): void => {
+    if (found.done) go(step);
+    else owed.current = step;
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === "Enter") go(event.shiftKey ? -1 : 1);
+    if (event.key === "Enter") ask(event.shiftKey ? -1 : 1);
     else if (event.key === "Escape" && text !== "") onText("");
     else return;
     event.preventDefault();

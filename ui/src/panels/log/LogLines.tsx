@@ -75,10 +75,11 @@ export function LogLines(props: LogLinesProps): ReactNode {
             ref={wrap ? virtual.measureElement : undefined}
             data-index={index}
             data-testid="log-line"
-            className={`absolute flex min-w-full pr-3 ${log.first + index === current ? "bg-blocked/20" : ""}`}
+            data-current={log.first + index === current || undefined}
+            className={`absolute flex min-w-full pr-3 ${log.first + index === current ? "bg-selected" : ""}`}
             style={wrap ? { top: start, width: "100%" } : { top: start, height: LINE }}
           >
-            <span className="w-14 shrink-0 pr-3 text-right leading-[18px] text-ink-3 select-none">
+            <span className="w-14 shrink-0 pr-3 text-right leading-[18px] text-ink-3 select-none in-data-current:text-ink-2">
               {log.number === null ? "" : log.number + index}
             </span>
             <span

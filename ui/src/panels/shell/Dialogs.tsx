@@ -24,7 +24,7 @@ export function Dialogs(): ReactNode {
   const dialog = useView((state) => state.dialog);
   switch (dialog?.kind) {
     case "submit":
-      return <SubmitDialog paths={dialog.paths} jobType={dialog.jobType} />;
+      return <SubmitDialog paths={dialog.paths} jobType={dialog.jobType} from={dialog.from ?? null} />;
     case "cancel":
       return <CancelDialog jobs={dialog.jobs} />;
     case "position":

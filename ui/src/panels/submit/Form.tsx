@@ -1,25 +1,28 @@
 // The form of a submission, drawn from the job type's description.
 import { Collapsible } from "@base-ui/react/collapsible";
-import { ChevronRight, File, FilePlus, FolderPlus, X } from "lucide-react";
+import { ChevronRight } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import type { Description, PriorityBand, Problem, Submission } from "../../host/bindings";
-import { Button, IconButton } from "../../parts/Button";
 import { Field, INPUT, Segments, SelectBox } from "../../parts/Fields";
-import { WarningNotice } from "../../parts/Notice";
-import { useAtelier } from "../../store/atelier";
-import { plural } from "../../words/amount";
+import { Button } from "../../parts/Button";
 import { BAND_WORDS, BANDS } from "../../words/status";
 import { valueOf, withOutputFolder, withPreset, withValue } from "./draft";
+import { Files } from "./Files";
+import { FirstFramesField } from "./FirstFrames";
+import { choicesOf, fpsOf, meaningOf } from "./inspection";
+import { Missing } from "./Needs";
 import { fieldId, FolderBox, ParameterField } from "./ParameterField";
+import { Then } from "./Then";
 import type { Draft } from "./useDraft";
+import type { Inspections } from "./useInspections";
 
-const FILES_SHOWN = 4;
 const NO_PRESET = "-";
 const BAND_CHOICES = BANDS.map((band) => ({ value: band, title: BAND_WORDS[band] }));
 
 interface FormProps {
   draft: Draft;
   type: Description;
+  inspections: Inspections;
   problems: ReadonlyMap<string, readonly Problem[]>;
   /** Somebody asked to submit: from then on every problem is shown at its field. */
   asked: boolean;
@@ -27,18 +30,24 @@ interface FormProps {
   outputFolder: string | null;
   onChange: (submission: Submission) => void;
   onPropose: (paths: readonly string[], jobType: string | null) => void;
+  /** Forgets what was set as last time. */
+  onPlain: () => void;
 }
 
 export function Form({
   draft,
   type,
+  inspections,
   problems,
   asked,
   outputFolder,
   onChange,
   onPropose,
+  onPlain,
 }: FormProps): ReactNode {
   const { submission } = draft;
+  const { found } = inspections;
+  const scene = valueOf(type, submission, "scene");
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const problemOf = (field: string): Problem | undefined =>
     asked || touched.has(field) ? problems.get(field)?.[0] : undefined;
@@ -53,6 +62,8 @@ export function Form({
         parameter={parameter}
         value={valueOf(type, submission, parameter.name)}
         problem={problemOf(parameter.name)}
+        meaning={meaningOf(found, parameter, scene)}
+        choices={choicesOf(found, parameter.name, scene)}
         onChange={(value) => set(parameter.name, value)}
       />
     ));
@@ -60,8 +71,18 @@ export function Form({
   const others = type.parameters.filter((parameter) => !parameter.essential);
   return (
     <form className="space-y-3" onSubmit={(event) => event.preventDefault()}>
-      {asked ? <OtherProblems problems={problems.get("") ?? []} /> : null}
-      <Files draft={draft} type={type} problem={problemOf("inputs")} onPropose={onPropose} />
+      <Missing
+        inspections={inspections}
+        without={canLeaveOut(type) ? valueOf(type, submission, "missing") === "render" : null}
+        onWithout={(without) => set("missing", without ? "render" : "stop")}
+      />
+      <Files
+        draft={draft}
+        type={type}
+        inspections={inspections}
+        problem={problemOf("inputs")}
+        onPropose={onPropose}
+      />
       <Field id={fieldId("jobType")} label="Kind of job" help={type.summary}>
         <Segments
           label="Kind of job"
@@ -80,6 +101,14 @@ export function Form({
         />
       </Field>
       <hr className="border-line" />
+      {draft.lastUsed.length === 0 ? null : (
+        <p className="flex items-center gap-2 text-xs text-ink-3" data-testid="last-used">
+          Set as last time: {draft.lastUsed.join(", ")}
+          <Button look="quiet" className="h-6! px-1.5!" onClick={onPlain}>
+            Reset
+          </Button>
+        </p>
+      )}
       {type.presets.length === 0 ? null : (
         <Field id={fieldId("preset")} label="Preset" problem={problemOf("preset")}>
           <SelectBox
@@ -96,6 +125,26 @@ export function Form({
         </Field>
       )}
       {draw(essentials)}
+      {type.makesFrames ? (
+        <FirstFramesField
+          submission={submission}
+          unit={type.unit}
+          problem={problemOf("preview")}
+          onChange={(next) => {
+            setTouched(new Set(touched).add("preview"));
+            onChange(next);
+          }}
+        />
+      ) : null}
+      <Then
+        types={draft.types}
+        type={type}
+        submission={submission}
+        fps={fpsOf(found)}
+        // A follower's fields are few and in sight: what is wrong with them is said at once.
+        problemOf={(field) => problems.get(field)?.[0]}
+        onChange={onChange}
+      />
       <Field id={fieldId("outputFolder")} label="Results go to" problem={problemOf("outputFolder")}>
         <FolderBox
           id={fieldId("outputFolder")}
@@ -137,90 +186,13 @@ export function Form({
   );
 }
 
+/** Whether this kind of job can be made without files that are not there. */
+function canLeaveOut(type: Description): boolean {
+  const kind = type.parameters.find(({ name }) => name === "missing")?.kind;
+  return kind?.kind === "choice" && kind.options.some(({ value }) => value === "render");
+}
+
 /** What was folded out is scrolled to, as far as it fits. */
 function intoView(panel: HTMLElement | null): void {
   requestAnimationFrame(() => panel?.scrollIntoView({ block: "nearest" }));
-}
-
-/** A path without its last part. */
-function folderOf(path: string): string {
-  return path.replace(/[\\/][^\\/]+[\\/]?$/, "");
-}
-
-function OtherProblems({ problems }: { problems: readonly Problem[] }): ReactNode {
-  return problems.map((problem) => (
-    <WarningNotice key={`${problem.code} ${problem.subject}`}>
-      {problem.message} {problem.nextStep}
-    </WarningNotice>
-  ));
-}
-
-interface FilesProps {
-  draft: Draft;
-  type: Description;
-  problem: Problem | undefined;
-  onPropose: (paths: readonly string[], jobType: string | null) => void;
-}
-
-function Files({ draft, type, problem, onPropose }: FilesProps): ReactNode {
-  const { host } = useAtelier();
-  const { inputs } = draft.submission;
-  const add = async (folders: boolean): Promise<void> => {
-    const more = await host.chooseFiles({ folders });
-    if (more.length > 0) onPropose([...new Set([...inputs, ...more])], inputs.length === 0 ? null : type.id);
-  };
-  return (
-    <Field id={fieldId("inputs")} label="Files" problem={problem}>
-      <div id={fieldId("inputs")} tabIndex={-1} className="space-y-1 outline-none">
-        {inputs.slice(0, FILES_SHOWN).map((path) => (
-          <div
-            key={path}
-            className="flex h-7 items-center gap-2 rounded-md bg-raised pr-0.5 pl-2"
-            data-testid="input-file"
-          >
-            <File size={13} className="shrink-0 text-ink-3" aria-hidden="true" />
-            <span className="min-w-0 flex-1 truncate" title={path} dir="ltr">
-              <span className="font-medium">{path.split(/[\\/]/).findLast(Boolean)}</span>{" "}
-              <span className="text-ink-3">{folderOf(path)}</span>
-            </span>
-            <IconButton
-              icon={X}
-              name={`Leave out ${path}`}
-              onClick={() =>
-                onPropose(
-                  inputs.filter((one) => one !== path),
-                  type.id,
-                )
-              }
-            />
-          </div>
-        ))}
-        {inputs.length > FILES_SHOWN ? (
-          <p className="px-2 text-ink-3">
-            and {plural(inputs.length - FILES_SHOWN, "more file", "more files")}
-          </p>
-        ) : null}
-        <div className="flex gap-1.5">
-          <Button look="quiet" icon={FilePlus} className="-ml-1 px-1.5!" onClick={() => void add(false)}>
-            Add files
-          </Button>
-          {type.takesFolders || inputs.length === 0 ? (
-            <Button look="quiet" icon={FolderPlus} className="px-1.5!" onClick={() => void add(true)}>
-              Add a folder
-            </Button>
-          ) : null}
-        </div>
-        {draft.notes.map((note) => (
-          <p key={note} className="text-xs text-ink-3">
-            {note}
-          </p>
-        ))}
-        {draft.refused.map((refusal) => (
-          <WarningNotice key={refusal.subject}>
-            {refusal.message} {refusal.nextStep}
-          </WarningNotice>
-        ))}
-      </div>
-    </Field>
-  );
 }

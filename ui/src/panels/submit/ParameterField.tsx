@@ -1,16 +1,23 @@
 // One parameter of a job type as a field, drawn from what the type says of it.
 import { FolderOpen } from "lucide-react";
 import type { ReactNode } from "react";
-import type { Parameter, Problem } from "../../host/bindings";
+import type { ChoiceOption, Parameter, Problem } from "../../host/bindings";
 import { Button } from "../../parts/Button";
 import { Field, INPUT, SelectBox, SwitchBox } from "../../parts/Fields";
 import { useAtelier } from "../../store/atelier";
 import { readText, writeText } from "./draft";
+import { SuggestBox } from "./SuggestBox";
 
 interface ParameterFieldProps {
+  /** The field's name, where it is not the parameter's own. */
+  id?: string;
   parameter: Parameter;
   value: unknown;
   problem: Problem | undefined;
+  /** What an empty field means in the file, as text; `null`: not known. */
+  meaning: string | null;
+  /** What the file offers for it. */
+  choices: readonly ChoiceOption[];
   onChange: (value: unknown) => void;
 }
 
@@ -21,15 +28,22 @@ export function fieldId(name: string): string {
 export function ParameterField(props: ParameterFieldProps): ReactNode {
   const { parameter, problem } = props;
   return (
-    <Field id={fieldId(parameter.name)} label={parameter.title} help={parameter.help} problem={problem}>
+    <Field
+      id={fieldId(props.id ?? parameter.name)}
+      label={parameter.title}
+      help={parameter.help}
+      problem={problem}
+    >
       <Control {...props} />
     </Field>
   );
 }
 
-function Control({ parameter, value, problem, onChange }: ParameterFieldProps): ReactNode {
+function Control(props: ParameterFieldProps): ReactNode {
+  const { parameter, value, problem, meaning, choices, onChange } = props;
   const { kind, name, title } = parameter;
-  const id = fieldId(name);
+  const id = fieldId(props.id ?? name);
+  const inFile = meaning === null ? null : `as in the file: ${meaning}`;
   const shared = {
     id,
     "aria-invalid": problem === undefined ? undefined : true,
@@ -45,9 +59,9 @@ function Control({ parameter, value, problem, onChange }: ParameterFieldProps): 
         <SelectBox
           id={id}
           label={title}
-          className="w-56"
+          className="w-72"
           value={writeText(value)}
-          choices={kind.options}
+          choices={kind.options.map((option) => withMeaning(option, meaning))}
           onChange={(chosen) => onChange(chosen)}
         />
       );
@@ -57,8 +71,8 @@ function Control({ parameter, value, problem, onChange }: ParameterFieldProps): 
           <input
             {...shared}
             inputMode="numeric"
-            className={`${INPUT} figures w-28!`}
-            placeholder={parameter.default === null ? "automatic" : ""}
+            className={`${INPUT} figures ${inFile === null ? "w-28!" : "w-44!"}`}
+            placeholder={inFile ?? (parameter.default === null ? "automatic" : "")}
           />
           <span className="text-ink-3">{kind.unit}</span>
         </span>
@@ -78,7 +92,7 @@ function Control({ parameter, value, problem, onChange }: ParameterFieldProps): 
         <input
           {...shared}
           className={`${INPUT} figures w-56!`}
-          placeholder="all of the file"
+          placeholder={inFile ?? "all of the file"}
           spellCheck={false}
         />
       );
@@ -92,9 +106,26 @@ function Control({ parameter, value, problem, onChange }: ParameterFieldProps): 
         />
       );
     case "suggested":
+      return (
+        <SuggestBox
+          id={id}
+          value={writeText(value)}
+          placeholder={inFile ?? "as in the file"}
+          choices={choices}
+          describedBy={shared["aria-describedby"]}
+          invalid={problem !== undefined}
+          onChange={(text) => onChange(readText(parameter, text))}
+        />
+      );
     case "text":
-      return <input {...shared} className={INPUT} />;
+      return <input {...shared} className={INPUT} placeholder={inFile ?? ""} />;
   }
+}
+
+/** "As in the file" says what that is. */
+function withMeaning(option: ChoiceOption, meaning: string | null): ChoiceOption {
+  if (option.value !== "file" || meaning === null) return option;
+  return { ...option, title: `${option.title}: ${meaning}` };
 }
 
 function linesShown(value: unknown): number {

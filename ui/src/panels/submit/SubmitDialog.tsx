@@ -3,29 +3,43 @@ import { Dialog } from "@base-ui/react/dialog";
 import { ListStart, X } from "lucide-react";
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { toast } from "sonner";
-import type { Problem, Submission } from "../../host/bindings";
+import { cancelNow } from "../../actions/cancel";
+import type { JobId, Problem, Submission } from "../../host/bindings";
 import { toProblem } from "../../host/host";
 import { Button, IconButton } from "../../parts/Button";
 import { BACKDROP, DIALOG } from "../../parts/Menus";
 import { ProblemNotice, Skeleton } from "../../parts/Notice";
 import { announce } from "../../store/announce";
-import { useAtelier } from "../../store/atelier";
+import { useAtelier, useJob } from "../../store/atelier";
 import { closeDialog, openJob, view } from "../../store/view";
 import { plural } from "../../words/amount";
-import { byField, fieldsOf } from "./draft";
+import { isFinished } from "../../words/status";
+import { byField, fieldsOf, inOrder } from "./draft";
 import { Form } from "./Form";
+import { rememberUsed } from "./lastUsed";
 import { fieldId } from "./ParameterField";
+import { focusField, ProblemList } from "./ProblemList";
 import { Summary } from "./Summary";
 import { useDraft } from "./useDraft";
+import { useInspections } from "./useInspections";
 
 interface SubmitDialogProps {
   paths: readonly string[];
   jobType: string | null;
+  /** The job that is changed and submitted again. */
+  from: { job: JobId; submission: Submission } | null;
 }
 
-export function SubmitDialog({ paths, jobType }: SubmitDialogProps): ReactNode {
-  const { host } = useAtelier();
-  const { made, preview, change, propose } = useDraft(paths, jobType);
+export function SubmitDialog({ paths, jobType, from }: SubmitDialogProps): ReactNode {
+  const atelier = useAtelier();
+  const { host } = atelier;
+  const { made, preview, change, propose, recheck, forgetLastUsed } = useDraft(
+    paths,
+    jobType,
+    from?.submission ?? null,
+  );
+  const replaced = useJob(from?.job ?? "");
+  const [cancels, setCancels] = useState(true);
   const [refusals, setRefusals] = useState<readonly Problem[]>([]);
   const [asked, setAsked] = useState(false);
   const [sending, setSending] = useState(false);
@@ -40,26 +54,37 @@ export function SubmitDialog({ paths, jobType }: SubmitDialogProps): ReactNode {
     if (document.activeElement === popup.current) document.getElementById(firstField)?.focus();
   }, [firstField, type]);
 
-  const problems = refusals.length > 0 ? refusals : (preview?.problems ?? []);
+  const inputs = ready?.submission.inputs ?? [];
+  const inspections = useInspections(type?.id ?? null, inputs);
+  const follows = ready?.types.find((one) => one.id === ready.submission.then?.[0]?.jobType);
+  const fields = type === undefined ? [] : fieldsOf(type, follows);
+  const unsorted = refusals.length > 0 ? refusals : (preview?.problems ?? []);
+  const problems = inOrder(unsorted, fields);
   const submit = async (runNext: boolean): Promise<void> => {
     if (ready === null || sending) return;
     setAsked(true);
-    if (problems.length > 0 && refusals.length === 0) return focusFirst(problems);
+    if (problems.length > 0 && refusals.length === 0) return focusField(problems);
     const submission = { ...ready.submission, runNext };
     // The same submission sent again carries the same id: a lost answer never queues it twice.
     if (id.current?.of !== ready.submission) id.current = { of: ready.submission, id: crypto.randomUUID() };
     setSending(true);
     try {
-      const { job, name, tasks, warnings } = await host.ask("submit", submission, id.current.id);
+      const { job, name, tasks, warnings, then } = await host.ask("submit", submission, id.current.id);
+      if (type !== undefined) rememberUsed(type, submission);
       closeDialog();
       openJob(job);
-      toast(`${name} is queued`, { description: [plural(tasks, "task"), ...warnings].join(" · ") });
+      const follow = then.length === 0 ? [] : [`then ${then.map((next) => next.name).join(", ")}`];
+      toast(`${name} is queued`, {
+        description: [plural(tasks, "task"), ...follow, ...warnings].join(" · "),
+      });
       announce(`${name} is queued`);
+      if (replaced !== undefined && cancels && !isFinished(replaced.state))
+        void cancelNow(atelier, [replaced]);
     } catch (thrown) {
       const problem = toProblem(thrown);
       setRefusals([problem]);
       setSending(false);
-      focusFirst([problem]);
+      focusField([problem]);
     }
   };
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -85,9 +110,14 @@ export function SubmitDialog({ paths, jobType }: SubmitDialogProps): ReactNode {
           onKeyDown={onKeyDown}
         >
           <header className="flex h-12 shrink-0 items-center border-b border-line pr-3 pl-5">
-            <Dialog.Title className="flex-1 text-base font-semibold">New job</Dialog.Title>
+            <Dialog.Title className="flex-1 text-base font-semibold">
+              {from === null
+                ? "New job"
+                : `Change and submit again: ${replaced?.name ?? from.submission.name}`}
+            </Dialog.Title>
             <Dialog.Close render={<IconButton icon={X} name="Close (Esc)" />} />
           </header>
+          {asked ? <ProblemList problems={problems} /> : null}
           <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">
             {made.state === "loading" ? <Skeleton rows={6} /> : null}
             {made.state === "failed" ? (
@@ -97,18 +127,44 @@ export function SubmitDialog({ paths, jobType }: SubmitDialogProps): ReactNode {
               <Form
                 draft={ready}
                 type={type}
-                problems={byField(problems, new Set(fieldsOf(type)))}
+                inspections={{
+                  ...inspections,
+                  again: () => {
+                    inspections.again();
+                    recheck();
+                  },
+                }}
+                problems={byField(problems, new Set(fields))}
                 asked={asked}
                 outputFolder={preview?.outputFolder ?? null}
                 onChange={onChange}
+                onPlain={forgetLastUsed}
                 onPropose={(newPaths, newType) => {
                   setAsked(false);
                   setRefusals([]);
-                  view.set({ dialog: { kind: "submit", paths: newPaths, jobType: newType } });
+                  view.set({
+                    dialog: {
+                      kind: "submit",
+                      paths: newPaths,
+                      jobType: newType,
+                      ...(from === null ? {} : { from }),
+                    },
+                  });
                 }}
               />
             )}
           </div>
+          {replaced === undefined || isFinished(replaced.state) ? null : (
+            <label className="flex shrink-0 items-center gap-2 border-t border-line bg-ground/60 px-5 py-2 text-ink-2">
+              <input
+                type="checkbox"
+                className="size-4 accent-(--accent)"
+                checked={cancels}
+                onChange={({ target }) => setCancels(target.checked)}
+              />
+              Cancel {replaced.name} when the new one is queued
+            </label>
+          )}
           <footer className="flex shrink-0 items-center gap-2 border-t border-line bg-ground/60 px-5 py-3">
             <Summary preview={preview} problems={problems} />
             <Button
@@ -134,13 +190,4 @@ export function SubmitDialog({ paths, jobType }: SubmitDialogProps): ReactNode {
       </Dialog.Portal>
     </Dialog.Root>
   );
-}
-
-function focusFirst(problems: readonly Problem[]): void {
-  requestAnimationFrame(() => {
-    for (const { field } of problems) {
-      const element = field === undefined ? null : document.getElementById(fieldId(field));
-      if (element !== null) return element.focus();
-    }
-  });
 }

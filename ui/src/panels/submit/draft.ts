@@ -79,9 +79,18 @@ export function byField(problems: readonly Problem[], fields: ReadonlySet<string
   return sorted;
 }
 
-/** The fields of the form, top to bottom. */
-export function fieldsOf(type: Description): string[] {
-  return ["inputs", "name", "preset", ...type.parameters.map((parameter) => parameter.name), "outputFolder"];
+/** The fields of the form, top to bottom, those of the job that follows included. */
+export function fieldsOf(type: Description, follows?: Description): string[] {
+  const parametersOf = (one: Description): string[] => one.parameters.map((parameter) => parameter.name);
+  const then = follows === undefined ? [] : ["inputs", "jobType", "preset", ...parametersOf(follows)];
+  const own = ["inputs", "name", "preset", ...parametersOf(type), "outputFolder", "preview"];
+  return [...own, ...then.map((name) => `then.0.${name}`)];
+}
+
+/** Problems in the order of the fields, so that the first one is the topmost. */
+export function inOrder(problems: readonly Problem[], fields: readonly string[]): Problem[] {
+  const place = ({ field }: Problem): number => (field === undefined ? -1 : fields.indexOf(field));
+  return problems.toSorted((left, right) => place(left) - place(right));
 }
 
 function withParameters(
