@@ -37,6 +37,11 @@ fn is_hopeless(code: ErrorCode) -> bool {
             | ErrorCode::UnreadableFile
             | ErrorCode::OutputNotWritable
             | ErrorCode::BadParameter
+            | ErrorCode::BadRequest
             | ErrorCode::UnknownJobType
+            | ErrorCode::OutOfVideoMemory
+            | ErrorCode::NoGpu
+            | ErrorCode::MissingAddon
+            | ErrorCode::WrongVersion
     )
 }

@@ -73,8 +73,18 @@ fn refused(what: &str, why: &str) -> Problem {
     Problem::new(ErrorCode::OutputUnreadable, what, message, "Retry the whole job: its tiles are rendered again.")
 }
 
+/// A tile is no input of a person's: one that is gone or broken can be made again.
+fn tile_lost(mut problem: Problem) -> Problem {
+    problem.code = match problem.code {
+        ErrorCode::MissingFile => ErrorCode::OutputMissing,
+        ErrorCode::UnreadableFile => ErrorCode::OutputUnreadable,
+        other => other,
+    };
+    problem
+}
+
 fn join_pixels(pieces: &[Piece], columns: usize, target: &Path, format: Format, quality: u8) -> Result<(), Problem> {
-    let open = |piece: &Piece| worker::opened(Path::new(&piece.from));
+    let open = |piece: &Piece| worker::opened(Path::new(&piece.from)).map_err(tile_lost);
     let tiles = pieces.iter().map(open).collect::<Result<Vec<_>, _>>()?;
     let sizes: Vec<_> = tiles.iter().map(|tile| (tile.width() as usize, tile.height() as usize)).collect();
     let (places, (width, height)) = places(pieces, columns, &sizes)?;
@@ -124,7 +134,7 @@ fn join_layers(pieces: &[Piece], columns: usize, target: &Path) -> Result<(), Pr
 
 fn opened(piece: &Piece) -> Result<FlatImage, Problem> {
     let path = Path::new(&piece.from);
-    std::fs::metadata(path).map_err(|error| folders::unreadable(path, &error))?;
+    std::fs::metadata(path).map_err(|error| tile_lost(folders::unreadable(path, &error)))?;
     let read = || {
         // The head first: it says in clear words what is not understood.
         MetaData::read_from_file(path, false)?;

@@ -64,9 +64,9 @@ fn a_tile_that_does_not_fit_is_named() {
     DynamicImage::new_rgb16(49, 31).save(&pieces[3].from).unwrap();
     assert!(refused().message.contains("another kind of pixels"));
     std::fs::write(&pieces[3].from, b"broken").unwrap();
-    assert_eq!(refused().code, ErrorCode::UnreadableFile);
+    assert_eq!(refused().code, ErrorCode::OutputUnreadable);
     std::fs::remove_file(&pieces[3].from).unwrap();
-    assert_eq!(refused().code, ErrorCode::MissingFile);
+    assert_eq!(refused().code, ErrorCode::OutputMissing);
     assert!(!target.exists());
 }
 
