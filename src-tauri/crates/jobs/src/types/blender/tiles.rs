@@ -121,5 +121,6 @@ fn tile(names: &[String], row: u32, column: u32) -> Option<(&str, How<'_>)> {
 fn gone(frame: i32, tile: u32, folder: &Path) -> Problem {
     let label = Frames::from_numbers(vec![frame]).map(|frames| frames.label()).unwrap_or_default();
     let message = format!("Tile {tile} of {label} is not in {} any more.", folder.display());
-    Problem::new(ErrorCode::OutputMissing, label, message, "It is rendered again; if not, retry the whole job.").retryable()
+    Problem::new(ErrorCode::OutputMissing, label, message, "It is rendered again; if not, retry the whole job.")
+        .retryable()
 }
