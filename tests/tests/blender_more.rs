@@ -1,7 +1,7 @@
 //! Real Blender through the whole machine, the second half: several versions, tiles that are put together though
 //! everything is killed in the middle, some frames first, the device that was used.
 
-#![allow(clippy::unwrap_used)] // every line of this is a test
+#![allow(clippy::unwrap_used, clippy::expect_used)] // every line of this is a test
 
 use std::fs;
 use std::io::{Read, Write};
@@ -203,13 +203,13 @@ fn what_it_was_computed_on_is_kept_and_a_gpu_that_is_missing_ends_it_at_once() {
         let words = ["blender", scene.to_str().unwrap(), "--param", "frames=1", "--param", "percent=10", "--param"];
         machine.submit(words.iter().chain(&[device, "--out", out.to_str().unwrap()]))
     };
-    let on_cpu = submit("device=cpu");
-    assert_eq!(machine.wait_over(&on_cpu)["status"], "completed");
-    let attempts = ask(&machine, "attempts", &json!({"job": on_cpu, "task": 0}));
+    let whole = submit("device=cpu");
+    assert_eq!(machine.wait_over(&whole)["status"], "completed");
+    let attempts = ask(&machine, "attempts", &json!({"job": whole, "task": 0}));
     assert!(attempts["attempts"][0]["device"].as_str().unwrap().starts_with("CPU"), "{attempts}");
-    let on_gpu = submit("device=gpu");
-    let row = machine.wait_over(&on_gpu);
-    let attempts = ask(&machine, "attempts", &json!({"job": on_gpu, "task": 0}));
+    let refused = submit("device=gpu");
+    let row = machine.wait_over(&refused);
+    let attempts = ask(&machine, "attempts", &json!({"job": refused, "task": 0}));
     let attempts = attempts["attempts"].as_array().unwrap();
     if row["status"] == "failed" {
         assert_eq!(attempts.len(), 1, "trying again does not make a GPU: {attempts:?}");
