@@ -234,9 +234,21 @@ impl OutputReader for Output {
                 Some(RunFact::OutputReady { unit: rest.into(), path })
             }
             "cause" => pictures::cause(rest),
-            _ => causes::in_line(Speaker::Ffmpeg, line),
+            _ => causes::in_line(Speaker::Ffmpeg, line).map(|fact| if goes_on(line) { lessened(fact) } else { fact }),
         };
         fact.into_iter().collect()
+    }
+}
+
+/// ffmpeg goes on behind a place that it can't decode; what then is missing is seen when the frames are counted.
+fn goes_on(line: &str) -> bool {
+    line.starts_with("Error while decoding stream") || line.contains("corrupt input packet")
+}
+
+fn lessened(fact: RunFact) -> RunFact {
+    match fact {
+        RunFact::Cause { text, .. } => RunFact::Warning { text },
+        other => other,
     }
 }
 

@@ -1,9 +1,11 @@
 //! Real ffmpeg makes real videos of pictures and movies that are made here; recorded lines of it.
 #![allow(clippy::unwrap_used)]
 
+use std::cell::RefCell;
 use std::fs;
 use std::process::Command;
 
+use atelier_core::launch::Step;
 use image::{Rgb, Rgb32FImage, RgbImage, Rgba, RgbaImage};
 use serde_json::{Value, json};
 
@@ -12,12 +14,12 @@ use crate::job_type::Source;
 use crate::types::harness::{self, Bench, draft};
 
 /// Starts programs as the runner does, in the attempt's folder, and keeps what they say of errors.
-fn start(step: &atelier_core::launch::Step, folder: &Path, errors: &mut String, line: &mut dyn FnMut(&str)) -> Exit {
+fn start(step: &Step, folder: &Path, said: &RefCell<Vec<String>>, line: &mut dyn FnMut(&str)) -> Exit {
     let hint = "needed by this test; on Debian and Ubuntu: sudo apt install ffmpeg";
     let output = Command::new(&step.program).args(&step.args).current_dir(folder).output();
     let output = output.unwrap_or_else(|error| panic!("{}: {error} ({hint})", step.program));
     String::from_utf8_lossy(&output.stdout).lines().for_each(line);
-    errors.push_str(&String::from_utf8_lossy(&output.stderr));
+    said.borrow_mut().extend(String::from_utf8_lossy(&output.stderr).lines().map(str::to_owned));
     Exit::Code(output.status.code().unwrap())
 }
 
@@ -57,11 +59,11 @@ fn make_of(draft: &Draft, sources: &[PathBuf]) -> Made {
         Err(problem) => return Made { result: Err(problem), facts: Vec::new(), _folder: folder },
     };
     let order: Order = serde_json::from_str(&launch.args[1..].concat()).unwrap();
-    let (mut lines, mut errors) = (Vec::new(), String::new());
-    let mut run =
-        |step: &atelier_core::launch::Step, line: &mut dyn FnMut(&str)| Ok(start(step, task.folder, &mut errors, line));
-    let code = worker::work(&order, task.folder, &mut run, &mut |line| lines.push(line.to_owned()));
-    lines.extend(errors.lines().map(str::to_owned));
+    let said = RefCell::new(Vec::new());
+    let mut run = |step: &Step, line: &mut dyn FnMut(&str)| Ok(start(step, task.folder, &said, line));
+    let mut say = |line: &str| said.borrow_mut().push(line.to_owned());
+    let code = worker::work(&order, task.folder, &mut run, &mut say);
+    let lines = said.into_inner();
     let facts = harness::facts(&Video, &task, lines.iter().map(String::as_str));
     let result = Video.conclude(&task, Exit::Code(code), &harness::causes(&facts));
     Made { result, facts, _folder: folder }
