@@ -5,6 +5,7 @@
 
 use atelier_core::{CommandId, Problem, Settings};
 use atelier_jobs::inspection::Inspection;
+pub use atelier_jobs::job_type::PreviewFirst;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 

@@ -5,7 +5,7 @@ use atelier_core::{
     ActivityKind, Attempt, AttemptId, Job, JobId, JobStatus, MachineId, Person, PriorityBand, Problem, Rank, Revision,
     Suspicion, TaskCounts, TaskIndex, TaskStatus, Timestamp, Worker, WorkerId,
 };
-use atelier_engine::state::Remaining;
+pub use atelier_engine::state::Remaining;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 

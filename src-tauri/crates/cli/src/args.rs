@@ -43,6 +43,12 @@ pub enum Verb {
     Resume(ManyJobs),
     /// Try failed tasks again.
     Retry(Retry),
+    /// Say that the frames made first are good: the rest begins.
+    Approve(ManyJobs),
+    /// Do not wait any more for the jobs that come before.
+    RunAnyway(ManyJobs),
+    /// Say of pictures that look wrong whether they are kept or made again.
+    Judge(Judge),
     /// Move jobs in the queue.
     Move(Move),
     /// Queue copies of jobs.
@@ -95,6 +101,34 @@ pub enum Band {
 /// `submit`
 #[derive(Debug, Args)]
 pub struct Submit {
+    /// The job.
+    #[command(flatten)]
+    pub work: Work,
+    /// A job that follows it and takes its files, as one word: `--then 'video --param fps=24'`. It is written as
+    /// behind `submit`, and quoted as in a shell. May be repeated: each follows the one before it; all of them are
+    /// queued, or none is.
+    #[arg(long = "then", value_name = "JOB")]
+    pub then: Vec<String>,
+    /// Wait until it is over, and those that follow it; the exit code says how they ended.
+    #[arg(long)]
+    pub wait: bool,
+    /// The command's id (a UUID): a repeated one is answered as it was first.
+    #[arg(long, value_name = "UUID")]
+    pub id: Option<String>,
+}
+
+/// What is behind `--then`.
+#[derive(Debug, Parser)]
+#[command(name = "--then", no_binary_name = true, disable_help_flag = true)]
+pub struct Follower {
+    /// The job.
+    #[command(flatten)]
+    pub work: Work,
+}
+
+/// A job, as it is typed.
+#[derive(Debug, Args)]
+pub struct Work {
     /// The job type: `atelier types` lists them.
     #[arg(value_name = "TYPE")]
     pub job_type: String,
@@ -127,12 +161,12 @@ pub struct Submit {
     /// A job that must be completed first; may be repeated.
     #[arg(long = "after", value_name = "JOB")]
     pub after: Vec<String>,
-    /// Wait until it is over; the exit code says how it ended.
-    #[arg(long)]
-    pub wait: bool,
-    /// The command's id (a UUID): a repeated one is answered as it was first.
-    #[arg(long, value_name = "UUID")]
-    pub id: Option<String>,
+    /// The files that those jobs make are its inputs.
+    #[arg(long, requires = "after")]
+    pub take_outputs: bool,
+    /// Some frames first, to be looked at before the rest begins: `first-middle-last`, or `every=N`.
+    #[arg(long, value_name = "WHICH")]
+    pub preview: Option<String>,
     /// For `command`: the program and its arguments.
     #[arg(last = true, value_name = "PROGRAM")]
     pub program: Vec<String>,
@@ -205,6 +239,22 @@ pub struct Retry {
     /// Everything again, as a new revision; not just what failed.
     #[arg(long)]
     pub all: bool,
+}
+
+/// `judge`
+#[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("verdict").required(true).args(["keep", "again"])))]
+pub struct Judge {
+    /// The job's id, or the beginning of it.
+    pub job: String,
+    /// Pictures, by the names that `atelier job` says (frame numbers); all that wait for a word when none is named.
+    pub units: Vec<String>,
+    /// They are kept as they are.
+    #[arg(long)]
+    pub keep: bool,
+    /// They are made again.
+    #[arg(long)]
+    pub again: bool,
 }
 
 /// `move`

@@ -3,6 +3,7 @@
 mod args;
 mod find;
 mod headless;
+mod job_page;
 mod print;
 mod requests;
 mod submit;

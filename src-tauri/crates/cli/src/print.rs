@@ -3,19 +3,20 @@
 use std::fmt::Write;
 use std::io::{self, Write as _};
 
-use atelier_api::command::{JobsPage, Outcomes, Stopping, Submitted, TasksPage, Types, Workers};
+use atelier_api::command::{JobsPage, Outcomes, Stopping, Submitted, Types, Workers};
 use atelier_api::core::worker::Known;
-use atelier_api::core::{Problem, Settings, TaskStatus};
-use atelier_api::view::{Explanation, JobPage, JobRow, LogPage, RowState, Status, WorkerCard, WorkerState};
+use atelier_api::core::{Problem, Settings};
+use atelier_api::view::{Explanation, JobRow, LogPage, Remaining, RowState, Status, WorkerCard, WorkerState};
 use serde::Serialize;
 use serde_json::json;
 
 /// Writes to standard output; a reader that went away (`| head`) is no error.
-fn out(text: &str) {
+pub fn out(text: &str) {
     let _ = writeln!(io::stdout(), "{text}");
 }
 
-fn as_json<T: Serialize>(value: &T) {
+/// Writes JSON.
+pub fn as_json<T: Serialize>(value: &T) {
     match serde_json::to_string(value) {
         Ok(text) => out(&text),
         Err(error) => eprintln!("atelier: the answer could not be written: {error}"),
@@ -49,7 +50,25 @@ pub fn submitted(submitted: &Submitted, json: bool) {
     for warning in &submitted.warnings {
         eprintln!("atelier: {warning}");
     }
-    out(&format!("{}  {} ({} tasks)", submitted.job, submitted.name, submitted.tasks));
+    let tasks = if submitted.tasks == 1 { "1 task".to_owned() } else { format!("{} tasks", submitted.tasks) };
+    out(&format!("{}  {} ({tasks})", submitted.job, submitted.name));
+    submitted.then.iter().for_each(|next| self::submitted(next, false));
+}
+
+/// How long the rest takes: `1 d 2 h to 1 d 4 h left`.
+pub fn remaining(left: Remaining) -> String {
+    let (low, high) = (span(left.low_s), span(left.high_s));
+    if low == high { format!("about {low} left") } else { format!("{low} to {high} left") }
+}
+
+/// Two figures say enough: `40 s`, `3 min`, `2 h 5 min`, `1 d 2 h`.
+fn span(seconds: u32) -> String {
+    match seconds {
+        0..60 => format!("{seconds} s"),
+        60..3_600 => format!("{} min", seconds / 60),
+        3_600..86_400 => format!("{} h {} min", seconds / 3_600, seconds / 60 % 60),
+        _ => format!("{} d {} h", seconds / 86_400, seconds / 3_600 % 24),
+    }
 }
 
 /// A job that is over.
@@ -70,7 +89,9 @@ pub fn jobs(page: &JobsPage, json: bool) {
     for row in &page.jobs {
         let counts = &row.counts;
         let done = format!("{}/{}", counts.completed, counts.total());
-        let said = row.reason.clone().unwrap_or_else(|| row.note.clone());
+        let said = [row.reason.clone().or(Some(row.note.clone())), row.remaining.map(remaining), doubts(row)];
+        let said: Vec<String> = said.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+        let said = said.join(" · ");
         let band = row.band.word();
         out(&format!("{}  {:<18} {band:<8} {done:>9}  {}  {said}", row.id, state_word(row.state), row.name));
     }
@@ -79,26 +100,11 @@ pub fn jobs(page: &JobsPage, json: bool) {
     }
 }
 
-/// One job with its tasks.
-pub fn job(page: &JobPage, tasks: &TasksPage, json: bool) {
-    if json {
-        return as_json(&json!({ "job": page, "tasks": tasks }));
-    }
-    let (job, row) = (&page.job, &page.row);
-    out(&format!("{}  {}", job.name, job.id));
-    out(&format!("{} · {} · {} · by {}", state_word(row.state), job.job_type, job.band.word(), job.person.name));
-    if let Some(folder) = &job.output_folder {
-        out(&format!("{} files in {folder}", page.outputs));
-    }
-    if let Some(reason) = &row.reason {
-        out(reason);
-    }
-    for task in &tasks.tasks {
-        let problem = task.attempt.as_ref().and_then(|attempt| attempt.problem.as_ref());
-        let problem = problem.filter(|_| task.status != TaskStatus::Completed);
-        let said = problem.map_or_else(|| task.note.clone(), ToString::to_string);
-        let (index, status, attempts) = (task.index, task.status.word(), task.attempts);
-        out(&format!("{index:>6}  {status:<10} {attempts} attempts  {}  {said}", task.label));
+fn doubts(row: &JobRow) -> Option<String> {
+    match row.suspects {
+        0 => None,
+        1 => Some("1 picture looks wrong".to_owned()),
+        count => Some(format!("{count} pictures look wrong")),
     }
 }
 
@@ -236,7 +242,8 @@ pub fn log(page: &LogPage, json: bool) {
     let _ = io::stdout().flush();
 }
 
-fn state_word(state: RowState) -> &'static str {
+/// A state in words.
+pub fn state_word(state: RowState) -> &'static str {
     match state {
         RowState::Waiting => "waiting",
         RowState::Held => "held",

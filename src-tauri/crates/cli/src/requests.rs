@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use atelier_api::client::Client;
 use atelier_api::command::{
-    AttemptsAsk, Cancel, Configure, ConfigureWorker, Duplicate, ExplainAsk, JobAsk, JobsAsk, LogAsk, Move, Outcomes,
-    Pause, Remove, Resume, Retry, SettingsAsk, StatusAsk, Stop, TasksAsk, TypesAsk, WorkersAsk,
+    Approve, AttemptsAsk, Cancel, Configure, ConfigureWorker, Duplicate, ExplainAsk, JobAsk, JobsAsk, Judge, LogAsk,
+    Move, Outcomes, OutputsAsk, Pause, Remove, Resume, Retry, RunAnyway, SettingsAsk, StatusAsk, Stop, TasksAsk,
+    TypesAsk, WorkersAsk,
 };
 use atelier_api::core::{
     AttemptId, ErrorCode, JobId, JobStatus, Place, Problem, Settings, TaskIndex, TaskStatus, Timestamp,
@@ -17,7 +18,7 @@ use atelier_api::core::{
 use crate::args::{self, Verb};
 use crate::find::{self, fresh};
 use crate::submit::{band, tags, wrong};
-use crate::{Ending, Failure, print};
+use crate::{Ending, Failure, job_page, print};
 
 /// How often a followed log is read.
 const FOLLOW: Duration = Duration::from_millis(250);
@@ -53,6 +54,18 @@ pub fn carry_out(folder: &Path, verb: Verb, json: bool) -> Result<(), Ending> {
         Verb::Remove(many) => {
             let jobs = find::jobs(client, &many.jobs)?;
             return told(&client.ask(fresh(), Remove { jobs })?, json);
+        }
+        Verb::Approve(many) => {
+            let jobs = find::jobs(client, &many.jobs)?;
+            return told(&client.ask(fresh(), Approve { jobs })?, json);
+        }
+        Verb::RunAnyway(many) => {
+            let jobs = find::jobs(client, &many.jobs)?;
+            return told(&client.ask(fresh(), RunAnyway { jobs })?, json);
+        }
+        Verb::Judge(judge) => {
+            let job = find::job(client, &judge.job)?;
+            return told(&client.ask(fresh(), Judge { job, units: judge.units, keep: judge.keep })?, json);
         }
         Verb::Move(wanted) => {
             let wanted = move_ask(client, &wanted)?;
@@ -113,7 +126,13 @@ fn show_job(client: &mut Client, word: &str, json: bool) -> Result<(), Problem> 
     let job = find::job(client, word)?;
     let page = client.ask(fresh(), JobAsk { job })?;
     let tasks = client.ask(fresh(), TasksAsk { job, status: Vec::new(), offset: 0, limit: 1_000 })?;
-    print::job(&page, &tasks, json);
+    let suspects = if page.row.suspects == 0 {
+        Vec::new()
+    } else {
+        let ask = OutputsAsk { job, suspicious: true, offset: 0, limit: 1_000 };
+        client.ask(fresh(), ask)?.outputs
+    };
+    job_page::job(&page, &tasks, &suspects, json);
     Ok(())
 }
 

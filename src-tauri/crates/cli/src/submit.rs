@@ -4,31 +4,36 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf, absolute};
 
 use atelier_api::client::Client;
-use atelier_api::command::{PreviewAsk, Submission};
+use atelier_api::command::{PreviewAsk, PreviewFirst, Submission};
 use atelier_api::core::{ErrorCode, Parameters, PriorityBand, Problem, Requirements, Tag};
+use clap::Parser;
 use serde_json::Value;
 
-use crate::args::{Band, Submit};
+use crate::args::{Band, Follower, Submit, Work};
 use crate::{Ending, find, print, wait};
 
-/// Queues a job, and waits for its end if that was asked.
+/// Queues a job with those that follow it, and waits for their end if that was asked.
 pub fn submit(folder: &Path, submit: &Submit, json: bool) -> Result<(), Ending> {
     let id = match &submit.id {
         Some(id) => id.parse().map_err(|_| wrong("--id", format!("'{id}' is no UUID.")))?,
         None => find::fresh(),
     };
     let mut client = find::connect(folder)?;
-    let submission = submission(&mut client, submit)?;
-    let asked = client.ask::<Submission>(id, submission.clone());
-    let submitted = asked.map_err(|problem| refusal(&mut client, problem, submission))?;
-    if !submit.wait {
+    let mut first = submission(&mut client, &submit.work)?;
+    for words in &submit.then {
+        first.then.push(submission(&mut client, &follower(words)?)?);
+    }
+    let asked = client.ask::<Submission>(id, first.clone());
+    let submitted = asked.map_err(|problem| refusal(&mut client, problem, first))?;
+    if !submit.wait || !json {
         print::submitted(&submitted, json);
+    }
+    if !submit.wait {
         return Ok(());
     }
-    if !json {
-        print::submitted(&submitted, false);
-    }
-    wait::until_over(&mut client, submitted.job, json)
+    wait::until_over(&mut client, submitted.job, json)?;
+    // What follows a job that was not completed would wait for ever.
+    submitted.then.iter().try_for_each(|next| wait::until_over(&mut find::connect(folder)?, next.job, json))
 }
 
 /// A refusal is one problem; a preview of the same submission knows all of them.
@@ -39,35 +44,60 @@ fn refusal(client: &mut Client, problem: Problem, submission: Submission) -> End
     }
 }
 
-fn submission(client: &mut Client, submit: &Submit) -> Result<Submission, Problem> {
-    let (mut overrides, mut files) = (parameters(&submit.params)?, submit.files.clone());
-    if submit.job_type == "command" {
-        let mut program = submit.program.clone();
+/// What was typed behind `--then`.
+fn follower(words: &str) -> Result<Work, Problem> {
+    let unclear = |why: &str| wrong("--then", format!("--then '{words}' can't be understood: {why}."));
+    let split = shlex::split(words).ok_or_else(|| unclear("a quote is not closed"))?;
+    let parsed = Follower::try_parse_from(split).map_err(|error| {
+        let said = error.to_string();
+        let first = said.lines().next().unwrap_or_default();
+        unclear(first.trim_start_matches("error: "))
+    })?;
+    Ok(parsed.work)
+}
+
+fn submission(client: &mut Client, work: &Work) -> Result<Submission, Problem> {
+    let (mut overrides, mut files) = (parameters(&work.params)?, work.files.clone());
+    if work.job_type == "command" {
+        let mut program = work.program.clone();
         // `submit command ls -l` needs the dashes; `submit command ls` is understood all the same.
         program.splice(0..0, files.drain(..).map(|file| file.to_string_lossy().into_owned()));
         if !program.is_empty() {
             overrides.insert("command".to_owned(), Value::from(program));
         }
-    } else if !submit.program.is_empty() {
-        let message = format!("'{}' takes no program behind --.", submit.job_type);
+    } else if !work.program.is_empty() {
+        let message = format!("'{}' takes no program behind --.", work.job_type);
         return Err(wrong("--", message));
     }
     Ok(Submission {
-        job_type: submit.job_type.clone(),
-        name: submit.name.clone().unwrap_or_default(),
-        parameters: Parameters { preset: submit.preset.clone(), overrides },
+        job_type: work.job_type.clone(),
+        name: work.name.clone().unwrap_or_default(),
+        parameters: Parameters { preset: work.preset.clone(), overrides },
         inputs: files.iter().map(|file| full(file)).collect::<Result<_, _>>()?,
-        output_folder: submit.out.as_deref().map(full).transpose()?,
-        band: band(submit.band),
-        run_next: submit.next,
-        paused: submit.paused,
-        requirements: Requirements { required_tags: tags(&submit.tags)?, ..Requirements::default() },
-        depends_on: find::jobs(client, &submit.after)?,
-        takes_outputs: false,
-        preview: None,
+        output_folder: work.out.as_deref().map(full).transpose()?,
+        band: band(work.band),
+        run_next: work.next,
+        paused: work.paused,
+        requirements: Requirements { required_tags: tags(&work.tags)?, ..Requirements::default() },
+        depends_on: find::jobs(client, &work.after)?,
+        takes_outputs: work.take_outputs,
+        preview: work.preview.as_deref().map(preview).transpose()?,
         then: Vec::new(),
         retry: None,
     })
+}
+
+/// `first-middle-last` or `every=N`.
+fn preview(word: &str) -> Result<PreviewFirst, Problem> {
+    let step = word.strip_prefix("every=").and_then(|step| step.parse().ok()).filter(|step| *step >= 2);
+    match (word, step) {
+        ("first-middle-last", _) => Ok(PreviewFirst::FirstMiddleLast),
+        (_, Some(step)) => Ok(PreviewFirst::Every { step }),
+        _ => {
+            let message = format!("'{word}' is neither first-middle-last nor every=N with an N of 2 or more.");
+            Err(wrong("--preview", message))
+        }
+    }
 }
 
 /// `name=value`; a value that is repeated becomes a list.

@@ -132,9 +132,11 @@ impl Engine {
             self.judge_output(output, verdict);
         }
         let pictures = if count == 1 { "1 picture".to_owned() } else { format!("{count} pictures") };
-        let text = match keep {
-            true => format!("{} keeps {pictures} of '{name}' that looked wrong", self.person.name),
-            false => format!("{} has {pictures} of '{name}' made again", self.person.name),
+        let person = &self.person.name;
+        let text = if keep {
+            format!("{person} keeps {pictures} of '{name}' that looked wrong")
+        } else {
+            format!("{person} has {pictures} of '{name}' made again")
         };
         self.note(ActivityKind::Person, Some(id), text, now.wall);
         if !keep {

@@ -120,11 +120,13 @@ impl Reader {
     }
 
     /// The newest revision of each output unit of a job, as people sort units, and how many there are; parts left
-    /// out. `asked`: only pictures that wait for a person's word.
+    /// out. `asked`: only pictures of the job's present revision that wait for a person's
+    /// word.
     pub fn outputs(&self, job: JobId, asked: bool, offset: u32, limit: u32) -> Result<(Vec<Output>, u32), StoreError> {
         self.read(|connection| {
             let Some(key) = key_of(connection, job)? else { return Ok((Vec::new(), 0)) };
-            let verdict = if asked { format!("AND o.verdict = {}", Verdict::Asked.code()) } else { String::new() };
+            let asked_now = format!("AND o.verdict = {} AND o.revision = j.revision", Verdict::Asked.code());
+            let verdict = if asked { asked_now.as_str() } else { "" };
             let which = format!(
                 "FROM outputs AS o JOIN jobs AS j ON j.key = o.job WHERE o.job = ?1 AND o.part = 0 {verdict} AND NOT EXISTS \
                  (SELECT 1 FROM outputs AS n WHERE n.job = o.job AND n.unit = o.unit AND n.revision > o.revision)"

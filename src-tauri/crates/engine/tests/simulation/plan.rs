@@ -1,7 +1,7 @@
 //! A seeded plan: what happens next in a random day.
 
-use atelier_core::{JobId, Place, PriorityBand};
-use atelier_engine::event::{Act, Command};
+use atelier_core::{JobId, Place, PriorityBand, Stage, TaskIndex};
+use atelier_engine::event::{Act, Command, NewJob};
 
 use crate::world::{World, job};
 
@@ -26,7 +26,9 @@ impl Plan {
         match self.below(100) {
             0..=14 => self.submit(world),
             15..=29 => self.act_on_some(world),
-            30..=39 => self.move_some(world),
+            30..=35 => self.move_some(world),
+            36..=38 => self.judge_some(world),
+            39 => drop(world.lose_a_part()),
             40..=64 => world.exchange(),
             65..=84 => world.advance(self.below(3_000)),
             85..=90 => world.finish_one(),
@@ -43,19 +45,50 @@ impl Plan {
         new.paused = self.below(8) == 0;
         if self.below(4) == 0 {
             new.depends_on.extend(self.some_job(world));
+            new.takes_outputs = self.below(2) == 0;
+        }
+        self.divide(&mut new);
+        for _ in 0..[0, 0, 0, 1, 2][self.below(5) as usize] {
+            let band = PriorityBand::ALL[self.below(4) as usize];
+            let mut next = job("next", 1 + self.below(4) as u32, band, self.below(2) == 0);
+            self.divide(&mut next);
+            new.then.push(next);
         }
         world.submit(new);
     }
 
+    /// Some jobs have stages: some ask a person, others put parts together.
+    fn divide(&mut self, new: &mut NewJob) {
+        let tasks = new.plans.len() as u32;
+        if tasks < 3 || self.below(2) == 0 {
+            return;
+        }
+        let first = 1 + self.below(u64::from(tasks) - 2) as u32;
+        new.stages.push(Stage { first: TaskIndex(first), asks: self.below(2) == 0 });
+        if self.below(3) == 0 {
+            new.stages.push(Stage { first: TaskIndex(tasks - 1), asks: self.below(2) == 0 });
+        }
+    }
+
+    fn judge_some(&mut self, world: &mut World) {
+        let Some(job) = self.some_job(world) else { return };
+        let unit = self.below(6).to_string();
+        let units: &[&str] = if self.below(2) == 0 { &[] } else { &[&unit] };
+        let keep = self.below(2) == 0;
+        world.judge(job, units, keep);
+    }
+
     fn act_on_some(&mut self, world: &mut World) {
         let Some(job) = self.some_job(world) else { return };
-        let act = match self.below(9) {
+        let act = match self.below(12) {
             0 | 1 => Act::Cancel,
             2 => Act::Pause { finish_running: true },
             3 => Act::Pause { finish_running: false },
             4 | 5 => Act::Resume,
             6 => Act::Retry { whole: false },
             7 => Act::Retry { whole: true },
+            8 | 9 => Act::Approve,
+            10 => Act::RunAnyway,
             _ => Act::Remove,
         };
         world.act(job, act);

@@ -16,7 +16,7 @@ use atelier_engine::state::JobState;
 use atelier_engine::{Engine, Setup};
 use atelier_jobs::job_type::Plans;
 use atelier_runner::message::{Ended, FromSupervisor, Held, ToSupervisor};
-use atelier_store::{JobQuery, JobRecord, Store};
+use atelier_store::{JobQuery, JobRecord, Reader, Store};
 use serde_json::json;
 
 /// Tasks at once.
@@ -62,6 +62,7 @@ struct Supervisor {
 pub struct World {
     folder: tempfile::TempDir,
     engine: Option<Engine>,
+    reader: Option<Reader>,
     now: Now,
     entropy: u64,
     supervisor: Supervisor,
@@ -78,15 +79,19 @@ pub struct World {
     failures: bool,
     all_fail: bool,
     doubts: u64,
+    checks: usize,
     makings: BTreeMap<(JobId, Revision, String), BTreeSet<AttemptNumber>>,
+    /// How often a person had pictures of a job made again.
+    judged_again: BTreeMap<JobId, usize>,
     sources: BTreeMap<JobId, Vec<String>>,
 }
 
 impl World {
     pub fn new(seed: u64) -> Self {
         let mut world = Self {
-            folder: tempfile::tempdir().expect("a folder"),
+            folder: in_memory(),
             engine: None,
+            reader: None,
             now: Now { wall: Timestamp(1_700_000_000_000), steady: Duration::from_secs(1_000) },
             entropy: seed.wrapping_mul(77) + 5,
             supervisor: Supervisor::default(),
@@ -102,7 +107,9 @@ impl World {
             failures: false,
             all_fail: false,
             doubts: 0,
+            checks: 0,
             makings: BTreeMap::new(),
+            judged_again: BTreeMap::new(),
             sources: BTreeMap::new(),
         };
         world.start();
@@ -124,7 +131,9 @@ impl World {
             own_program: "/bin/false".into(),
             seed: self.entropy,
         };
-        self.engine = Some(Engine::new(setup, self.now).expect("an engine"));
+        let engine = Engine::new(setup, self.now).expect("an engine");
+        self.reader = Some(engine.reader().expect("readable"));
+        self.engine = Some(engine);
         self.connect();
     }
 
@@ -145,7 +154,7 @@ impl World {
 
     /// kill -9 of the engine; with the supervisor too, everything that ran is gone.
     pub fn crash(&mut self, supervisor_too: bool) {
-        self.engine = None;
+        (self.engine, self.reader) = (None, None);
         self.desk.clear();
         self.at_desk.clear();
         if supervisor_too {
@@ -251,9 +260,13 @@ impl World {
     /// A person says of pictures of a job what to do; answers the refusal.
     pub fn judge(&mut self, job: JobId, units: &[&str], keep: bool) -> Option<String> {
         let units = units.iter().map(ToString::to_string).collect();
+        if !keep {
+            *self.judged_again.entry(job).or_default() += 1;
+        }
         match self.command(Command::Judge { job, units, keep }) {
             Ok(Reply::Outcomes(outcomes)) => outcomes[0].problem.as_ref().map(|problem| problem.message.clone()),
-            other => panic!("{other:?}"),
+            Ok(other) => panic!("{other:?}"),
+            Err(problem) => Some(problem.message),
         }
     }
 
@@ -390,12 +403,12 @@ impl World {
         self.reader().jobs(&JobQuery { limit: 1, removed: true, ..JobQuery::default() }).expect("readable").1
     }
 
-    fn reader(&self) -> atelier_store::Reader {
-        self.engine.as_ref().expect("it runs").reader().expect("readable")
+    fn reader(&self) -> &Reader {
+        self.reader.as_ref().expect("it runs")
     }
 
     /// What must hold after every step.
-    pub fn check(&self, when: &str) {
+    pub fn check(&mut self, when: &str) {
         self.engine.as_ref().expect("it runs").sanity_check();
         for ((job, revision, unit), count) in &self.published {
             assert_eq!(*count, 1, "{when}: {unit} of {job} revision {revision} was published {count} times");
@@ -403,6 +416,55 @@ impl World {
         assert_eq!(self.jobs_in_the_book() as usize, self.submitted.len(), "{when}: every accepted job is in the book");
         let slots = self.supervisor.running.values().filter(|(_, frozen)| !frozen).count();
         assert!(slots <= usize::from(self.supervisor.slots.max(CAPACITY)), "{when}: {slots} tasks run at once");
+        self.check_makings(when);
+        self.check_jobs(when);
+    }
+
+    /// Nothing is made a third time unless a person says so. (A part that is gone is no doubt.)
+    fn check_makings(&self, when: &str) {
+        for ((job, revision, unit), makings) in &self.makings {
+            let judged = self.judged_again.get(job).copied().unwrap_or_default();
+            assert!(makings.len() <= 2 + judged, "{when}: {unit} of {job} {revision} was accepted as {makings:?}");
+        }
+    }
+
+    /// What is counted of a job is what the book holds, and one that does not move says why.
+    fn check_jobs(&mut self, when: &str) {
+        let reader = self.reader.as_ref().expect("it runs");
+        self.checks += 1;
+        // Each job in its turn: all of them after each step would take too long.
+        let turn = |at: &usize| at % 8 == self.checks % 8;
+        for id in (0..self.submitted.len()).filter(turn).map(|at| self.submitted[at]) {
+            let record = self.record(id);
+            let asked = reader.outputs(id, true, 0, 1).expect("readable").1;
+            assert_eq!(record.suspects, asked, "{when}: the pictures of {id} that wait for a word are counted");
+            let (outputs, _) = reader.outputs(id, false, 0, 1_000).expect("readable");
+            let of_now = |output: &&Output| output.revision == record.job.revision;
+            let published = outputs.iter().filter(of_now).filter(|output| output.state == OutputState::Published);
+            assert_eq!(record.outputs as usize, published.count(), "{when}: the files of {id} are counted");
+        }
+        let Ok(Reply::Live(states, _)) = self.command(Command::Live(None)) else { panic!("{when}: no answer") };
+        for state in states {
+            let record = state.record.expect("of the book");
+            let moves = record.job.status.is_terminal() || record.counts.unfinished_live() > 0;
+            let id = record.job.id;
+            assert!(moves || state.reason.is_some(), "{when}: {id} stands still and nobody knows why");
+            let Ok(Reply::Explained(why)) = self.command(Command::Explain { job: id, task: None }) else {
+                panic!("{when}: {id} is not explained");
+            };
+            assert!(!why.sentence.is_empty(), "{when}: {id} is explained by nothing");
+        }
+    }
+
+    /// Nothing of a later stage is ordered before everything before it is done, and approved.
+    fn check_stage(&self, attempt: AttemptId) {
+        let stages = self.record(attempt.job).job.stages;
+        let Some(stage) = stages.iter().rev().find(|stage| stage.first <= attempt.task) else { return };
+        let (grid, _) = self.reader().grid(attempt.job).expect("readable");
+        let before = &grid[..stage.first.0 as usize];
+        assert!(before.iter().all(|status| *status == TaskStatus::Completed), "{attempt} came early: {before:?}");
+        let asks = stages.iter().any(|stage| stage.asks && stage.first <= attempt.task);
+        assert!(!asks || self.record(attempt.job).job.approved_at.is_some(), "{attempt} was not approved");
     }
 
     /// What must hold when nothing happens any more.
@@ -471,6 +533,7 @@ impl World {
         let live = self.supervisor.running.keys().chain(&self.supervisor.waiting).find(|other| same(other));
         assert_eq!(live, None, "exclusive work has one live attempt, and {attempt} was ordered beside it");
         self.supervisor.waiting.push_back(attempt);
+        self.check_stage(attempt);
     }
 
     fn stop(&mut self, attempt: AttemptId) {
@@ -510,7 +573,9 @@ impl World {
             }
             DeskWork::Publish { output } => {
                 let key = (output.job, output.revision, output.unit.clone());
-                self.makings.entry(key.clone()).or_default().insert(output.attempt);
+                if !output.part {
+                    self.makings.entry(key.clone()).or_default().insert(output.attempt);
+                }
                 // The same file may be put at its place again after a crash: by its source, not as a new one.
                 self.published.entry(key).or_insert(1);
                 self.files.insert(output.path.clone());
@@ -560,6 +625,12 @@ fn output_of(task: &DeskTask, doubtful: bool) -> Option<Output> {
         replaces: None,
         at: Timestamp(0),
     })
+}
+
+/// In memory where the system has such a folder: a crash here is one of the program, not of the machine, and
+/// needs no disk.
+fn in_memory() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a folder")
 }
 
 fn failed() -> Problem {
