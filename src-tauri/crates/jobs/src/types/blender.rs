@@ -16,6 +16,8 @@ mod sequence;
 mod tests;
 mod tiles;
 mod version;
+#[cfg(test)]
+mod work_tests;
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;

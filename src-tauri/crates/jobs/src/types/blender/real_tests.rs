@@ -287,3 +287,76 @@ fn an_engine_that_is_not_there_is_no_other_engine() {
     let (facts, made) = with(json!({"frames": "7", "percent": 20, "engine": "CYCLES"}), "chosen");
     assert!(made.is_ok(), "{facts:?}");
 }
+
+/// Says what `device.py` makes of preferences as Cycles has them, for machines that are not at hand: kinds that a
+/// Blender knows, the devices of the machine, whether Blender refuses to use them.
+const PRETENDED: &str = r#"
+class Device:
+    def __init__(self, name, type):
+        self.name, self.type, self.use = name, type, type == "CPU"
+class Preferences:
+    def __init__(self, kinds, devices, broken, old):
+        self.kinds, self.there, self.broken, self.devices, self.kind = kinds, devices, broken, [], "NONE"
+        setattr(self, "get_devices" if old else "refresh_devices", self.look)
+    def look(self):
+        self.devices = self.devices or [Device(*each) for each in self.there]
+    compute_device_type = property(lambda self: self.kind, lambda self, kind: self.take(kind))
+    def take(self, kind):
+        if kind != "NONE" and kind not in self.kinds:
+            raise TypeError("enum not found")
+        self.kind = kind
+    def has_active_device(self):
+        return not self.broken and any(each.use and each.type == self.kind for each in self.devices)
+class Stopped(Exception):
+    pass
+def stop(code, text):
+    raise Stopped(code)
+scene = bpy.context.scene
+for kinds, devices, broken, old, file, wanted in CASES:
+    preferences = Preferences(kinds, devices, broken, old)
+    cycles_preferences = lambda: preferences
+    scene.cycles.device = file
+    said = []
+    try:
+        choose_device(scene, wanted, lambda **fact: said.append(fact.get("device") or "warning"), stop)
+    except Stopped as code:
+        said.append(str(code))
+    used = sorted(each.name for each in preferences.devices if each.use and each.type != "CPU")
+    print("CASE", ", ".join(said), "|", scene.cycles.device, "|", ", ".join(used))
+scene.cycles.use_denoising = True
+scene.use_nodes = True
+seams(scene, lambda warning: print("CASE", warning))
+"#;
+
+/// These devices are pretended: no GPU is needed, and none is proved to work.
+#[test]
+fn the_fastest_kind_of_gpu_is_taken_and_nothing_else() {
+    let (nvidia, amd, cpu) =
+        (r#"("RTX A", "OPTIX"), ("RTX A", "CUDA")"#, r#"("RX 7900", "HIP")"#, r#"("EPYC", "CPU")"#);
+    let known = r#"{"OPTIX", "CUDA", "HIP", "ONEAPI"}"#;
+    let cases = [
+        (format!(r#"({known}, [{nvidia}, {cpu}], False, False, "GPU", "gpu")"#), "RTX A (OptiX) | GPU | RTX A"),
+        (format!(r#"({{"CUDA"}}, [{nvidia}, {cpu}], False, True, "CPU", "gpu_or_cpu")"#), "RTX A (CUDA) | GPU | RTX A"),
+        (format!(r#"({known}, [{amd}, {cpu}], False, False, "GPU", "file")"#), "RX 7900 (HIP) | GPU | RX 7900"),
+        (format!(r#"({known}, [{amd}, {cpu}], False, False, "CPU", "file")"#), "CPU (EPYC) | CPU | "),
+        (format!(r#"({known}, [{amd}, {cpu}], False, False, "GPU", "cpu")"#), "CPU (EPYC) | CPU | "),
+        (format!(r#"({known}, [{cpu}], False, False, "GPU", "file")"#), "warning, CPU (EPYC) | CPU | "),
+        (format!(r#"({known}, [{cpu}], False, False, "GPU", "gpu")"#), "no_gpu | GPU | "),
+        (format!(r#"({known}, [{amd}, {cpu}], True, False, "GPU", "gpu_or_cpu")"#), "CPU (EPYC) | CPU | "),
+    ];
+    let list = cases.iter().map(|(case, _)| case.as_str()).collect::<Vec<_>>().join(",\n");
+    let parts = [include_str!("device.py"), include_str!("tiles.py"), &format!("CASES = [{list}]"), PRETENDED];
+    let folder = tempfile::tempdir().unwrap();
+    let (_, sample) = crate::sample::write(folder.path(), true).unwrap();
+    let output = Command::new("blender")
+        .args(["-b", sample.inputs[0].to_str().unwrap(), "--python-exit-code", "3", "--python-expr", &parts.join("\n")])
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
+    let said: Vec<_> = text.lines().filter_map(|line| line.strip_prefix("CASE ")).collect();
+    let expected: Vec<_> = cases.iter().map(|(_, expected)| *expected).collect();
+    assert_eq!(said[..expected.len()], expected);
+    assert!(said[expected.len()].starts_with("Denoising looks at each tile alone"), "{said:?}");
+    assert!(said[expected.len() + 1].starts_with("The compositor sees each tile alone"), "{said:?}");
+}

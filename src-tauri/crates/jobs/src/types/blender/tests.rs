@@ -13,7 +13,7 @@ use crate::types::harness::{self, Bench, draft};
 /// The head of a `.blend` of frames 1 to 12; enough for everything but rendering.
 const HEAD: &[u8] = b"BLENDER-v304REND\x48\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\x01\0\0\0\x0c\0\0\0Scene\0";
 
-fn blend(folder: &Path, name: &str) -> PathBuf {
+pub(super) fn blend(folder: &Path, name: &str) -> PathBuf {
     let path = folder.join(name);
     fs::write(&path, [HEAD, &[0; 400], b"ENDB", &[0; 20]].concat()).unwrap();
     path
