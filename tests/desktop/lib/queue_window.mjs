@@ -27,12 +27,38 @@ export class QueueWindow {
   /** Drops files from another program onto the window, submits what the dialog proposes, answers the new job's id. */
   async dropAndSubmit(...paths) {
     const before = await this.order();
+    await this.drop(...paths);
+    await this.submit();
+    return until("a new row is in the queue", async () => (await this.order()).find((job) => !before.includes(job)));
+  }
+
+  /** Drops files from another program onto the window, which opens the dialog. */
+  async drop(...paths) {
     await dropFiles(this.desk.env, paths, await this.desk.windowMiddle(TITLE));
     await this.session.find(id("submit-dialog"));
+  }
+
+  /** Submits what the dialog says, and waits until it is accepted. */
+  async submit() {
     const button = await this.session.find(`${id("submit-button")}:not([disabled]):not([aria-disabled="true"])`);
     await button.click();
     await this.session.gone(id("submit-dialog"));
-    return until("a new row is in the queue", async () => (await this.order()).find((job) => !before.includes(job)));
+  }
+
+  /** Chooses one of several by its words: in the dialog, "Then" → "Video of the frames". */
+  choose(label, words) {
+    return this.press(`[role="radiogroup"][aria-label="${label}"] [role="radio"]`, words);
+  }
+
+  /** Clicks the button that fits the selector and carries these words. */
+  async press(selector, words) {
+    const button = await until(`the window shows '${words}'`, async () => {
+      for (const element of await this.session.all(selector)) {
+        if (words.test((await element.text()).trim())) return element;
+      }
+      return undefined;
+    });
+    await button.click();
   }
 
   /** Ids of the jobs from top to bottom as they are drawn. */
@@ -72,6 +98,13 @@ export class QueueWindow {
     return this.session.execute(`
       return [...document.querySelectorAll('${id("output-thumbnail")}')]
         .flatMap((place) => (place.matches("img") ? [place] : [...place.querySelectorAll("img")]))
+        .filter((picture) => picture.complete && picture.naturalWidth > 0).length;`);
+  }
+
+  /** How many of the frames that were made first the job page shows. */
+  firstFrames() {
+    return this.session.execute(`
+      return [...document.querySelectorAll('${id("first-frames")} img')]
         .filter((picture) => picture.complete && picture.naturalWidth > 0).length;`);
   }
 
