@@ -134,7 +134,7 @@ impl JobType for Video {
     }
 
     fn reader(&self, task: &TaskContext<'_>) -> Box<dyn OutputReader> {
-        Box::new(Output { folder: task.folder.to_owned() })
+        Box::new(Output { folder: task.folder.to_owned(), held: Vec::new() })
     }
 
     fn product(&self, task: &TaskContext<'_>, unit: &str, path: &Path) -> Option<Product> {
@@ -222,34 +222,48 @@ fn nothing_found(inputs: &[PathBuf]) -> Problem {
 /// Reads the lines of [`worker`], and what ffmpeg says between them.
 struct Output {
     folder: PathBuf,
+    /// Causes that ffmpeg named. The worker's own say which file it is and come instead, where there is one.
+    held: Vec<RunFact>,
 }
 
 impl OutputReader for Output {
     fn line(&mut self, line: &str) -> Vec<RunFact> {
         let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
-        let fact = match word {
-            "progress" => progress(rest),
+        match word {
+            "progress" => progress(rest).into_iter().collect(),
             "ready" => {
                 let path = folders::shown(&worker::finished(&self.folder, rest));
-                Some(RunFact::OutputReady { unit: rest.into(), path })
+                vec![RunFact::OutputReady { unit: rest.into(), path }]
             }
-            "cause" => pictures::cause(rest),
-            _ => causes::in_line(Speaker::Ffmpeg, line).map(|fact| if goes_on(line) { lessened(fact) } else { fact }),
-        };
-        fact.into_iter().collect()
+            "cause" => self.lasting().chain(pictures::cause(rest)).collect(),
+            "ended" => std::mem::take(&mut self.held),
+            _ => self.heard(causes::in_line(Speaker::Ffmpeg, line), line),
+        }
+    }
+}
+
+impl Output {
+    fn heard(&mut self, fact: Option<RunFact>, line: &str) -> Vec<RunFact> {
+        match fact {
+            Some(RunFact::Cause { text, .. }) if goes_on(line) => vec![RunFact::Warning { text }],
+            Some(cause @ RunFact::Cause { .. }) => {
+                self.held.push(cause);
+                Vec::new()
+            }
+            other => other.into_iter().collect(),
+        }
+    }
+
+    /// A full disk explains what is wrong with a file, and no file explains a full disk.
+    fn lasting(&mut self) -> impl Iterator<Item = RunFact> {
+        let lasts = |fact: &RunFact| matches!(fact, RunFact::Cause { code, .. } if causes::is_retryable(*code));
+        std::mem::take(&mut self.held).into_iter().filter(lasts)
     }
 }
 
 /// ffmpeg goes on behind a place that it can't decode; what then is missing is seen when the frames are counted.
 fn goes_on(line: &str) -> bool {
     line.starts_with("Error while decoding stream") || line.contains("corrupt input packet")
-}
-
-fn lessened(fact: RunFact) -> RunFact {
-    match fact {
-        RunFact::Cause { text, .. } => RunFact::Warning { text },
-        other => other,
-    }
 }
 
 fn progress(text: &str) -> Option<RunFact> {

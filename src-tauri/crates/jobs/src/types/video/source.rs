@@ -49,7 +49,7 @@ pub fn question(ffprobe: &str, path: &str, counting: Option<&str>) -> Step {
 /// Reads the answer; `None`: there is no picture in it.
 pub fn answer(text: &str) -> Option<Source> {
     let answer: Value = serde_json::from_str(text).ok()?;
-    let stream = answer["streams"].get(0)?;
+    let stream = answer["streams"].get(0).filter(|stream| stream["width"].as_u64() > Some(0))?;
     let number = |value: &Value| value.as_str().and_then(|text| text.parse::<f64>().ok());
     let pixels = stream["pix_fmt"].as_str().unwrap_or_default();
     let own = number(&stream["duration"]).or_else(|| clock(stream["tags"]["DURATION"].as_str()?));
@@ -126,14 +126,15 @@ mod tests {
             "nb_frames": "100"}], "format": {"duration": "4.2"}}"#;
         let read = answer(mp4).unwrap();
         assert_eq!((read.frames, read.seconds, read.alpha, read.rgb), (Some(100), Some(4.0), false, false));
-        let mkv = r#"{"streams": [{"pix_fmt": "bgra", "avg_frame_rate": "30000/1001", "tags": {"DURATION": "00:01:00.500000000"}}],
+        let mkv = r#"{"streams": [{"width": 64, "pix_fmt": "bgra", "avg_frame_rate": "30000/1001", "tags": {"DURATION": "00:01:00.500000000"}}],
             "format": {"duration": "61.0"}}"#;
         let read = answer(mkv).unwrap();
         assert_eq!((read.frames, read.seconds, read.alpha, read.rgb), (Some(1813), Some(60.5), true, true));
-        let webm = r#"{"streams": [{"pix_fmt": "yuv420p", "nb_read_frames": "7", "avg_frame_rate": "0/0", "tags": {"alpha_mode": "1"}}]}"#;
+        let webm = r#"{"streams": [{"width": 64, "pix_fmt": "yuv420p", "nb_read_frames": "7", "avg_frame_rate": "0/0", "tags": {"alpha_mode": "1"}}]}"#;
         let read = answer(webm).unwrap();
         assert_eq!((read.frames, read.seconds, read.alpha), (Some(7), None, true));
         assert_eq!(answer(r#"{"streams": [], "format": {}}"#), None, "a sound is no movie");
+        assert_eq!(answer(r#"{"streams": [{"width": 0, "height": 0}], "format": {}}"#), None, "a head without a body");
         assert_eq!(answer("Killed"), None);
     }
 }

@@ -9,6 +9,7 @@ use atelier_core::launch::Step;
 use image::{Rgb, Rgb32FImage, RgbImage, Rgba, RgbaImage};
 use serde_json::{Value, json};
 
+use super::codec::Codec;
 use super::*;
 use crate::job_type::Source;
 use crate::types::harness::{self, Bench, draft};
@@ -47,6 +48,10 @@ fn make(draft: &Draft) -> Made {
 }
 
 fn make_of(draft: &Draft, sources: &[PathBuf]) -> Made {
+    make_on(draft, sources, |_| ())
+}
+
+fn make_on(draft: &Draft, sources: &[PathBuf], ready: impl Fn(&Path)) -> Made {
     let folder = tempfile::tempdir().unwrap();
     let mut bench = Bench::new(&Video, draft, folder.path());
     bench.sources = sources.to_vec();
@@ -59,6 +64,7 @@ fn make_of(draft: &Draft, sources: &[PathBuf]) -> Made {
         Err(problem) => return Made { result: Err(problem), facts: Vec::new(), _folder: folder },
     };
     let order: Order = serde_json::from_str(&launch.args[1..].concat()).unwrap();
+    ready(task.folder);
     let said = RefCell::new(Vec::new());
     let mut run = |step: &Step, line: &mut dyn FnMut(&str)| Ok(start(step, task.folder, &said, line));
     let mut say = |line: &str| said.borrow_mut().push(line.to_owned());
@@ -331,7 +337,7 @@ fn a_movie_that_stops_in_the_middle_is_no_source() {
     assert!(made.problem().message.contains("stops in the middle"), "{}", made.problem());
     fs::write(&clip, &whole[..400]).unwrap();
     let made = make(&draft(&[&clip], None, &json!({})));
-    assert_eq!(made.problem().code, ErrorCode::UnreadableFile, "{}", made.problem());
+    assert_eq!(made.problem().message, format!("'{}' is no movie that can be opened.", clip.display()));
     fs::remove_file(&clip).unwrap();
     assert_eq!(Video.prepare(&draft(&[&clip], None, &json!({}))).unwrap_err()[0].code, ErrorCode::MissingFile);
 }
@@ -408,4 +414,42 @@ fn a_long_order_goes_in_pieces() {
     let args = worker::arguments(&order).unwrap();
     assert!(args.len() > 3 && args.iter().all(|arg| arg.len() <= 100_000));
     assert_eq!(serde_json::from_str::<Order>(&args[1..].concat()).unwrap(), order);
+}
+
+/// What is read out of recorded lines, and what an attempt that ended so failed of. `ATELIER_WRITE_SNAPSHOTS=1`
+/// writes what is expected anew.
+#[test]
+fn recorded_logs_read_as_facts() {
+    let logs = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/logs");
+    let folder = tempfile::tempdir().unwrap();
+    let shots = frames(folder.path(), 1..=2, (16, 16));
+    let bench = Bench::new(&Video, &draft(&[&shots], None, &json!({})), &folder.path().join("attempt"));
+    for name in ["frames", "movie", "cut", "head", "list", "gone", "broken", "full", "no_encoder"] {
+        let log = fs::read_to_string(logs.join(format!("ffmpeg_{name}.txt"))).unwrap();
+        let facts = harness::facts(&Video, &bench.task(0), log.lines());
+        let ended = if name == "frames" || name == "movie" { 0 } else { 1 };
+        let problem = Video.conclude(&bench.task(0), Exit::Code(ended), &harness::causes(&facts)).unwrap_err();
+        let failed = format!("failed {:?} {problem}\n", problem.code);
+        let found = harness::written(&facts).replace(folder.path().to_str().unwrap(), "")
+            + if ended == 0 { "" } else { failed.as_str() };
+        let expected = logs.join(format!("ffmpeg_{name}.facts"));
+        if std::env::var_os("ATELIER_WRITE_SNAPSHOTS").is_some() {
+            fs::write(&expected, &found).unwrap();
+        }
+        assert_eq!(found, fs::read_to_string(&expected).unwrap(), "{name}");
+    }
+}
+
+#[test]
+fn a_full_disk_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let shots = frames(folder.path(), 1..=3, (64, 64));
+    for codec in ["h264", "ffv1"] {
+        let made = make_on(&draft(&[&shots], None, &json!({"codec": codec})), &[], |attempt| {
+            fs::create_dir(attempt.join("out")).unwrap();
+            let ending = Codec::named(codec).ending;
+            std::os::unix::fs::symlink("/dev/full", attempt.join(format!("out/.making.{ending}"))).unwrap();
+        });
+        assert_eq!((made.problem().code, made.problem().retryable), (ErrorCode::NoSpace, true), "{}", made.problem());
+    }
 }

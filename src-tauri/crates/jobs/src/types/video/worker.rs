@@ -111,9 +111,14 @@ impl Ending {
                 say(&format!("cause {} {}", code.as_str().unwrap_or("program_failed"), problem.message));
                 1
             }
-            Self::Program(Exit::Code(code)) => code,
-            Self::Program(Exit::Signal(signal)) => 128 + signal,
-            Self::Program(Exit::NotStarted) => 1,
+            Self::Program(exit) => {
+                say("ended");
+                match exit {
+                    Exit::Code(code) => code,
+                    Exit::Signal(signal) => 128 + signal,
+                    Exit::NotStarted => 1,
+                }
+            }
         }
     }
 }
@@ -156,8 +161,13 @@ impl Bench<'_> {
                 Ok(source)
             }
             Material::Movie(path) => {
+                fs::File::open(path).map_err(|error| folders::unreadable(Path::new(path), &error))?;
                 let asked = source::question(&self.order.ffprobe, path, None);
-                self.ask(&asked)?.ok_or_else(|| no_movie(path).into())
+                match self.ask(&asked) {
+                    Ok(Some(source)) => Ok(source),
+                    Ok(None) | Err(Ending::Program(Exit::Code(_))) => Err(no_movie(path).into()),
+                    Err(other) => Err(other),
+                }
             }
         }
     }
@@ -250,8 +260,8 @@ fn broken(of: &Material, frames: u64) -> Option<Problem> {
 }
 
 fn no_movie(path: &str) -> Problem {
-    let message = format!("There is no picture in '{path}'.");
-    Problem::new(ErrorCode::UnreadableFile, path, message, "Choose a movie.")
+    let message = format!("'{path}' is no movie that can be opened.");
+    Problem::new(ErrorCode::UnreadableFile, path, message, "Check it in a player; make or copy it again.")
 }
 
 fn stops(path: &str, has: f64, had: f64) -> Problem {
