@@ -75,6 +75,11 @@ fn ffmpegs(data: &Path) -> Vec<u32> {
     pids().filter(ours).collect()
 }
 
+fn parent(pid: u32) -> u32 {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    status.lines().find_map(|line| line.strip_prefix("PPid:")).unwrap().trim().parse().unwrap()
+}
+
 fn attempts(machine: &Machine, id: &str) -> u64 {
     machine.ask(["job", id])["tasks"]["tasks"][0]["attempts"].as_u64().unwrap()
 }
@@ -131,12 +136,17 @@ fn a_video_is_made_once_though_everything_around_it_is_killed() {
     assert_eq!((names(&out), attempts(&machine, &id)), (vec!["shot.webm".to_owned()], 1), "what ran was taken back");
     assert_eq!(count(&out.join("shot.webm")), 96);
 
-    let again = submit(&machine, &shots, &out, &[LONG, &["name=again"]].concat());
-    let pid = wait_for("ffmpeg", || ffmpegs(&data).first().copied());
-    Command::new("kill").args(["-9", &pid.to_string()]).status().unwrap();
-    done(&machine, &again);
-    assert_eq!((names(&out), attempts(&machine, &again)), (vec!["again.webm".to_owned(), "shot.webm".to_owned()], 2));
-    assert_eq!(count(&out.join("again.webm")), 96);
+    for (name, victim) in [("again", "ffmpeg"), ("once_more", "its worker")] {
+        let id = submit(&machine, &shots, &out, &[LONG, &[&format!("name={name}")]].concat());
+        let pid = wait_for("ffmpeg", || ffmpegs(&data).first().copied());
+        let killed = if victim == "ffmpeg" { pid } else { parent(pid) };
+        Command::new("kill").args(["-9", &killed.to_string()]).status().unwrap();
+        done(&machine, &id);
+        assert_eq!(attempts(&machine, &id), 2, "{victim}");
+        assert_eq!(count(&out.join(format!("{name}.webm"))), 96);
+        assert_eq!(ffmpegs(&data), Vec::<u32>::new(), "nothing of the first attempt is left");
+    }
+    assert_eq!(names(&out), ["again.webm", "once_more.webm", "shot.webm"]);
 }
 
 #[test]
@@ -156,4 +166,25 @@ fn it_says_how_far_it_is_and_ends_when_it_is_cancelled() {
     assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
     assert_eq!(machine.wait_over(&id)["status"], "cancelled");
     assert_eq!(names(&out), Vec::<String>::new());
+}
+
+/// Needs Blender too.
+#[test]
+fn a_render_is_followed_by_a_video_of_all_its_frames() {
+    let folder = tempfile::tempdir().unwrap();
+    let machine = machine(folder.path(), 1);
+    found(&machine, &["blender"]);
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/crates/jobs/samples/sample.blend");
+    let (scene, out) = (folder.path().join("night.blend"), folder.path().join("renders"));
+    fs::copy(sample, &scene).unwrap();
+    let chain = ["--param", "frames=1-6", "--param", "percent=20", "--then", "video --param fps=12", "--out"];
+    let args = ["blender", scene.to_str().unwrap()].into_iter().chain(chain);
+    let render = machine.submit(args.chain([out.to_str().unwrap()]));
+    let jobs = machine.ask(["jobs"]).to_string();
+    assert!(jobs.contains("video"), "{jobs}");
+    done(&machine, &render);
+    let video = folder.path().join("night.mp4");
+    wait_for("the video", || video.exists().then_some(()));
+    assert_eq!(names(&out).len(), 6);
+    assert_eq!(count(&video), 6);
 }

@@ -427,7 +427,7 @@ fn recorded_logs_read_as_facts() {
     for name in ["frames", "movie", "cut", "head", "list", "gone", "broken", "full", "no_encoder"] {
         let log = fs::read_to_string(logs.join(format!("ffmpeg_{name}.txt"))).unwrap();
         let facts = harness::facts(&Video, &bench.task(0), log.lines());
-        let ended = if name == "frames" || name == "movie" { 0 } else { 1 };
+        let ended = i32::from(name != "frames" && name != "movie");
         let problem = Video.conclude(&bench.task(0), Exit::Code(ended), &harness::causes(&facts)).unwrap_err();
         let failed = format!("failed {:?} {problem}\n", problem.code);
         let found = harness::written(&facts).replace(folder.path().to_str().unwrap(), "")
