@@ -134,12 +134,15 @@ test("keys, single letters included, stay out of text fields", async ({ atelier 
   await expect(atelier.row("sh050_layout")).toBeVisible();
 });
 
-test("the line and the place agree in random drags, those that scroll included", async ({ atelier }) => {
+test("the line and the place agree in fifty random drags, those that scroll included", async ({
+  atelier,
+}) => {
+  test.setTimeout(180_000);
   await atelier.open("ten-thousand");
   const { page } = atelier;
   const list = await box(atelier.list);
   const random = randomFrom(11);
-  for (let drag = 0; drag < 12; drag += 1) {
+  for (let drag = 0; drag < 50; drag += 1) {
     const top = below(random, 9_000);
     await atelier.list.evaluate((element, row) => element.scrollTo(0, row * 32), top);
     const shown = [top + 9, top + 10].map((row) => `[data-testid=job-row][aria-rowindex="${String(row)}"]`);
@@ -147,7 +150,7 @@ test("the line and the place agree in random drags, those that scroll included",
     const id = (await taken.getAttribute("data-job-id")) ?? "";
     const grip = await box(taken.getByTestId("grip"));
     await atelier.dragFrom(grip.x + 8, grip.y + 16, list.y + 120 + below(random, list.height - 240));
-    if (drag % 4 === 3) await scrollByEdge(atelier, list.y + list.height - 6, list.y + list.height / 2);
+    if (drag % 5 === 4) await scrollByEdge(atelier, list.y + list.height - 6, list.y + list.height / 2);
     const label = page.getByTestId("insertion-label");
     const said = (await label.count()) === 0 ? "" : await label.innerText();
     await atelier.drop();

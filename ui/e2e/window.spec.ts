@@ -91,17 +91,6 @@ test("this machine is named, tagged and switched off, with a way back", async ({
   await expect(page.getByTestId("status-bar")).toContainText("hydra takes no work");
 });
 
-test("nothing moves on its own two seconds after an action", async ({ atelier }) => {
-  await atelier.open();
-  await atelier.row("sh050_layout").click();
-  await atelier.page.keyboard.press("Alt+ArrowDown");
-  await atelier.page.waitForFunction(
-    () => document.getAnimations().every((each) => each.playState === "finished"),
-    null,
-    { timeout: 2_000 },
-  );
-});
-
 test("starts in a locale that Intl refuses", async ({ atelier, page }) => {
   await page.addInitScript(() => {
     Object.defineProperty(navigator, "language", { configurable: true, get: () => "C" });

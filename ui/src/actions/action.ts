@@ -3,6 +3,7 @@ import type { LucideIcon } from "lucide-react";
 import type { JobRow } from "../host/bindings";
 import type { Atelier } from "../store/atelier";
 import { queueLines } from "../store/lines";
+import { AWAY, isAway } from "../store/link";
 import { view } from "../store/view";
 
 /** What an action acts on. */
@@ -20,9 +21,17 @@ export interface Action {
   keys: readonly string[];
   /** What it acts on: jobs that are meant, or the window. */
   on: "jobs" | "window";
-  /** Why it can't be done now; `null`: it can. */
+  /** Whether it does without the engine, and so works while that is away. */
+  local?: boolean;
+  /** Why it can't be done now; `null`: it can. Asked through `refusalOf`. */
   refuse?: (scene: Scene) => string | null;
   run: (scene: Scene) => void | Promise<void>;
+}
+
+/** Why an action can't be done now, the engine's absence included; `null`: it can. */
+export function refusalOf(action: Action, scene: Scene): string | null {
+  if (action.local !== true && isAway()) return AWAY;
+  return action.refuse?.(scene) ?? null;
 }
 
 /** The scene of a key: the selected jobs, else the focused one. */

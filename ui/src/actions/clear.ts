@@ -10,6 +10,7 @@ export const clear: Action = {
   icon: X,
   keys: ["Escape"],
   on: "window",
+  local: true,
   run: () => {
     const { open, selected, criteria } = view.get();
     if (open !== null) view.set({ open: null });

@@ -9,6 +9,7 @@ export const clearFilter: Action = {
   icon: FilterX,
   keys: ["Shift+F"],
   on: "window",
+  local: true,
   refuse: () => (isFiltered(view.get().criteria) ? null : "Nothing is filtered"),
   run: () => view.set({ criteria: withoutFilter(view.get().criteria) }),
 };

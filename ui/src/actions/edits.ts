@@ -4,11 +4,12 @@ import { toast } from "sonner";
 import type { JobId, JobOutcome, Problem } from "../host/bindings";
 import { toProblem } from "../host/host";
 import { ranksBetween } from "../order/rank";
-import { changesNothing, placeOf, spotWords, wayBack, type Spot } from "../order/spot";
+import { changesNothing, placeOf, spotWords, wayBack, whereIs, type Spot } from "../order/spot";
 import { alarm, announce } from "../store/announce";
 import type { Atelier } from "../store/atelier";
 import { redoLast, remember, undoLast } from "../store/history";
 import type { Patch, Studio } from "../store/studio";
+import { BAND_WORDS } from "../words/status";
 
 const UNDO_TOAST = "undo";
 const UNDO_MS = 10_000;
@@ -52,9 +53,21 @@ export async function moveJobs(atelier: Atelier, jobs: readonly JobId[], spot: S
 
 function sendMove(atelier: Atelier, jobs: readonly JobId[], spot: Spot): Promise<boolean> {
   const patches = movePatches(atelier.studio, jobs, spot);
-  return sendExpecting(atelier, patches, () =>
-    atelier.host.ask("move", { jobs: [...jobs], to: placeOf(spot), band: spot.band }),
+  return sendExpecting(
+    atelier,
+    patches,
+    () => atelier.host.ask("move", { jobs: [...jobs], to: placeOf(spot), band: spot.band }),
+    (problem) => announce(`${problem.message} ${staysWords(atelier.studio, jobs)}`),
   );
+}
+
+/** Where jobs stand that were not moved after all. */
+function staysWords(studio: Studio, jobs: readonly JobId[]): string {
+  const sections = studio.sections();
+  const at = jobs[0] === undefined ? null : whereIs(sections, jobs[0]);
+  if (at === null) return "";
+  const place = `position ${String(at.index + 1)} of ${String(sections[at.band].length)}`;
+  return `${namesOf(studio, jobs)} ${jobs.length === 1 ? "stays" : "stay"} at ${place}, ${BAND_WORDS[at.band]}.`;
 }
 
 /** Sends a command for jobs, showing `patches` meanwhile. Answers whether all of them were done. */
@@ -62,6 +75,7 @@ export async function sendExpecting(
   atelier: Atelier,
   patches: ReadonlyMap<JobId, Patch>,
   send: () => Promise<{ jobs: JobOutcome[] }>,
+  speak: (problem: Problem) => void = alarmProblem,
 ): Promise<boolean> {
   const expectation = atelier.studio.expect(patches);
   return inTurn(async () => {
@@ -70,19 +84,23 @@ export async function sendExpecting(
       const refused = jobs.filter((outcome) => outcome.problem !== null);
       if (refused.length > 0) expectation.refused(refused.map((outcome) => outcome.job));
       expectation.accepted();
-      tellRefusals(refused);
+      tellRefusals(refused, speak);
       return refused.length === 0;
     } catch (thrown) {
       expectation.refused();
-      tellProblem(toProblem(thrown));
+      tellProblem(toProblem(thrown), speak);
       return false;
     }
   });
 }
 
 /** A toast with the words of a problem, said aloud too. */
-export function tellProblem(problem: Problem): void {
+export function tellProblem(problem: Problem, speak: (problem: Problem) => void = alarmProblem): void {
   toast.error(problem.message, { description: problem.nextStep, duration: UNDO_MS });
+  speak(problem);
+}
+
+function alarmProblem(problem: Problem): void {
   alarm(`${problem.message} ${problem.nextStep}`);
 }
 
@@ -125,11 +143,11 @@ function movePatches(studio: Studio, jobs: readonly JobId[], spot: Spot): Map<Jo
   return new Map(jobs.map((id, index) => [id, { band: spot.band, rank: ranks[index] ?? "a0" }]));
 }
 
-function tellRefusals(refused: readonly JobOutcome[]): void {
+function tellRefusals(refused: readonly JobOutcome[], speak: (problem: Problem) => void): void {
   const [first] = refused;
   if (first?.problem == null) return;
   const more = refused.length > 1 ? ` (and ${String(refused.length - 1)} more)` : "";
-  tellProblem({ ...first.problem, message: first.problem.message + more });
+  tellProblem({ ...first.problem, message: first.problem.message + more }, speak);
 }
 
 function lower(text: string): string {

@@ -17,6 +17,7 @@ function filterLike(facet: Facet, noun: string, many: string, icon: LucideIcon):
     icon,
     keys: [],
     on: "jobs",
+    local: true,
     run: (scene) => {
       const { picks } = view.get().criteria;
       look({ picks: { ...picks, [facet]: valuesOf(scene, facet) } });

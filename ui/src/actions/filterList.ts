@@ -10,6 +10,7 @@ export const filterList: Action = {
   icon: Search,
   keys: ["/", "Ctrl+F"],
   on: "window",
+  local: true,
   run: () => {
     view.set({ panel: "queue" });
     requestAnimationFrame(() => document.getElementById(FILTER_ID)?.focus());

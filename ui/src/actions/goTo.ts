@@ -16,5 +16,6 @@ export const goTo: readonly Action[] = PANELS.map(({ name, title, icon }, index)
   icon,
   keys: [`Ctrl+${String(index + 1)}`],
   on: "window",
+  local: true,
   run: () => view.set({ panel: name }),
 }));

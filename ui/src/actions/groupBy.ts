@@ -12,6 +12,7 @@ export const groupBy: readonly Action[] = GROUPINGS.map((grouping: Grouping) => 
   icon: Rows3,
   keys: [],
   on: "window",
+  local: true,
   run: () => {
     look({ grouping });
     announce(`Grouped by ${GROUPING_WORDS[grouping].toLowerCase()}`);

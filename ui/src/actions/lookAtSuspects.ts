@@ -8,6 +8,7 @@ export const lookAtSuspects: Action = {
   icon: ScanEye,
   keys: ["E"],
   on: "jobs",
+  local: true,
   refuse: (scene) => refuseUnless(scene, (job) => job.suspects > 0, "No picture of it looks wrong"),
   run: ({ jobs }) => {
     const job = jobs.find(({ suspects }) => suspects > 0);

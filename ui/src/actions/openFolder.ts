@@ -9,6 +9,7 @@ export const openFolder: Action = {
   icon: FolderOpen,
   keys: ["Ctrl+O"],
   on: "jobs",
+  local: true,
   refuse: (scene) => refuseUnless(scene, (job) => job.outputFolder !== null, "It makes no files"),
   run: async ({ host, jobs }) => {
     const folder = jobs.find((job) => job.outputFolder !== null)?.outputFolder;

@@ -8,6 +8,7 @@ export const openJob: Action = {
   icon: PanelRightOpen,
   keys: ["Enter"],
   on: "jobs",
+  local: true,
   run: ({ jobs }) => {
     if (jobs[0] !== undefined) show(jobs[0].id);
   },

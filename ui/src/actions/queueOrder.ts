@@ -15,6 +15,7 @@ export const queueOrder: Action = {
   icon: ListOrdered,
   keys: ["Q"],
   on: "window",
+  local: true,
   refuse: () => (isQueueOrder(view.get().criteria) ? "It is in queue order" : null),
   run: () => {
     look({ sort: { by: "queue", down: false }, grouping: "band" });

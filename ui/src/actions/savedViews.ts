@@ -15,6 +15,7 @@ export const saveView: Action = {
   icon: BookmarkPlus,
   keys: ["Shift+V"],
   on: "window",
+  local: true,
   run: () => view.set({ panel: "queue", dialog: { kind: "name-view", rename: null } }),
 };
 
@@ -24,6 +25,7 @@ export const updateView: Action = {
   icon: RefreshCw,
   keys: [],
   on: "window",
+  local: true,
   refuse: () => {
     const { viewId, criteria } = view.get();
     if (isBuiltIn(viewId)) return "This view is always there as it is";
@@ -42,6 +44,7 @@ export const renameView: Action = {
   icon: Pencil,
   keys: [],
   on: "window",
+  local: true,
   refuse: refuseBuiltIn,
   run: () => view.set({ dialog: { kind: "name-view", rename: view.get().viewId } }),
 };
@@ -52,6 +55,7 @@ export const deleteView: Action = {
   icon: Trash2,
   keys: [],
   on: "window",
+  local: true,
   refuse: refuseBuiltIn,
   run: (scene) => {
     const { views } = usePreferences.getState();

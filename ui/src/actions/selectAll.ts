@@ -9,5 +9,6 @@ export const selectAll: Action = {
   icon: ListChecks,
   keys: ["Ctrl+A"],
   on: "window",
+  local: true,
   run: ({ studio }) => view.set({ panel: "queue", selected: new Set(queueLines(studio, view.get()).ids) }),
 };

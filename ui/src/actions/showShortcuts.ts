@@ -8,5 +8,6 @@ export const showShortcuts: Action = {
   icon: Keyboard,
   keys: ["?"],
   on: "window",
+  local: true,
   run: () => view.set({ dialog: { kind: "shortcuts" } }),
 };

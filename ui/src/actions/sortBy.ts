@@ -12,6 +12,7 @@ export const sortBy: readonly Action[] = SORTS.map((by: SortBy) => ({
   icon: ArrowDownUp,
   keys: [],
   on: "window",
+  local: true,
   run: () => sortList(by),
 }));
 

@@ -31,6 +31,8 @@ export interface Host {
   thumbnailUrl(job: JobId, unit: string, stamp: number, side?: number): string;
   /** Shows a file or folder in the file manager. */
   reveal(path: string): Promise<void>;
+  /** What the window is called in the system's own bars. */
+  setTitle(title: string): void;
   logFault(text: string): void;
 }
 

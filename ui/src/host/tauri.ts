@@ -18,6 +18,7 @@ export function tauriHost(): Host {
     reveal: async (path) => {
       await invoke("reveal", { path });
     },
+    setTitle: (title) => void getCurrentWindow().setTitle(title),
     logFault: (text) => send("log_fault", { text }),
   };
 }

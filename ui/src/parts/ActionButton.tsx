@@ -1,8 +1,9 @@
 // A button that is an action: its words, icon, key and reason for being off come from the action itself.
 import type { ReactNode } from "react";
-import { sceneOf, type Action } from "../actions/action";
+import { refusalOf, sceneOf, type Action } from "../actions/action";
 import { keyWords } from "../actions/keys";
 import { useAtelier } from "../store/atelier";
+import { useLink } from "../store/link";
 import { Button, IconButton } from "./Button";
 
 interface ActionButtonProps {
@@ -26,7 +27,8 @@ export function ActionButton({
 }: ActionButtonProps): ReactNode {
   const atelier = useAtelier();
   const scene = sceneOf(atelier, jobs);
-  const refusal = action.refuse?.(scene) ?? null;
+  useLink(({ link }) => link.state === "lost");
+  const refusal = refusalOf(action, scene);
   const title = words ?? action.title(scene);
   const [key] = action.keys;
   const run = (): void => void action.run(sceneOf(atelier, jobs));

@@ -1,5 +1,6 @@
 // The frame of a panel that is a page: a title, one column, groups of settings or facts.
 import type { ReactNode } from "react";
+import { AWAY, useLink } from "../store/link";
 
 export function Page({
   title,
@@ -24,22 +25,32 @@ export function Page({
   );
 }
 
-export function Group({
-  title,
-  hint,
-  children,
-}: {
+interface GroupProps {
   title: string;
   hint?: string;
+  /** What is in it is the engine's: while that is away it can be read, not changed. */
+  engines?: boolean;
   children: ReactNode;
-}): ReactNode {
+}
+
+export function Group({ title, hint, engines = false, children }: GroupProps): ReactNode {
+  const away = useLink(({ link }) => link.state === "lost") && engines;
   return (
     <section aria-label={title}>
       <div className="mb-2 flex items-baseline gap-2">
         <h2 className="text-sm font-semibold">{title}</h2>
-        {hint === undefined ? null : <span className="text-xs text-ink-3">{hint}</span>}
+        {away ? (
+          <span className="text-xs text-blocked">{AWAY}: nothing can be changed</span>
+        ) : hint === undefined ? null : (
+          <span className="text-xs text-ink-3">{hint}</span>
+        )}
       </div>
-      <div className="rounded-lg border border-line bg-ground/50 p-4">{children}</div>
+      <fieldset
+        disabled={away}
+        className={`rounded-lg border border-line bg-ground/50 p-4 ${away ? "opacity-75" : ""}`}
+      >
+        {children}
+      </fieldset>
     </section>
   );
 }

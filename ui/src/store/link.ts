@@ -14,6 +14,13 @@ export type LinkState =
 
 export const useLink = create<{ link: LinkState }>()(() => ({ link: { state: "connecting" } }));
 
+/** Why nothing can be changed while the engine does not answer. */
+export const AWAY = "Not connected to Atelier's engine";
+
+export function isAway(): boolean {
+  return useLink.getState().link.state === "lost";
+}
+
 export class Link {
   readonly studio: Studio;
   private readonly host: Host;

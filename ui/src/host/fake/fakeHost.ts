@@ -105,6 +105,7 @@ export function fakeHost(world: World, clock: "real" | "manual"): FakeHost {
       handle.revealed.push(path);
       return Promise.resolve();
     },
+    setTitle: (title) => void (document.title = title),
     logFault: (text) => void handle.faults.push(text),
   };
 }

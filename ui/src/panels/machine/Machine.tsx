@@ -23,7 +23,7 @@ export function Machine(): ReactNode {
       ) : (
         <>
           <Card card={card} />
-          <Group title="Settings of this machine" hint="Applied at once">
+          <Group title="Settings of this machine" hint="Applied at once" engines>
             <MachineForm card={card} />
           </Group>
           <Made card={card} />

@@ -7,6 +7,7 @@ import { SegmentBar } from "../../parts/SegmentBar";
 import { StatusLabel } from "../../parts/StatusGlyph";
 import { Thumbnail } from "../../parts/Thumbnail";
 import { useAtelier, useJob } from "../../store/atelier";
+import { AWAY, useLink } from "../../store/link";
 import { useView } from "../../store/view";
 import { progressWords, reasonWords } from "../../words/job";
 import { isFinished, JOB_STATES, typeWords } from "../../words/status";
@@ -38,7 +39,8 @@ export const Row = memo(function Row(props: RowProps): ReactNode {
   const focused = useView((view) => view.focus === id);
   const taken = useDragging(({ drag }) => drag?.jobs.includes(id) ?? false);
   const finished = job === undefined || isFinished(job.state);
-  const { ref, handleRef } = useRowDrag(id, { whole: selected, disabled: finished });
+  const away = useLink(({ link }) => link.state === "lost");
+  const { ref, handleRef } = useRowDrag(id, { whole: selected, disabled: finished || away });
   if (job === undefined) return null;
   const look = selected ? "bg-selected" : "hover:bg-hover/60";
   return (
@@ -62,7 +64,7 @@ export const Row = memo(function Row(props: RowProps): ReactNode {
           <span
             ref={handleRef}
             data-testid="grip"
-            title="Drag to reorder"
+            title={away ? AWAY : "Drag to reorder"}
             className="flex h-full w-[18px] cursor-grab items-center justify-center text-ink-3 opacity-40 group-hover:opacity-100"
           >
             <GripVertical size={14} aria-hidden="true" />

@@ -3,7 +3,7 @@
 import { Menu } from "@base-ui/react/menu";
 import { ChevronRight } from "lucide-react";
 import { useCallback, useMemo, useRef, useState, type ReactNode } from "react";
-import { currentScene, type Action, type Scene } from "../../actions/action";
+import { currentScene, refusalOf, type Action, type Scene } from "../../actions/action";
 import { keyWords } from "../../actions/keys";
 import { moveToBand } from "../../actions/moveToBand";
 import { refuseFinished } from "../../actions/move";
@@ -11,6 +11,7 @@ import { ROW_MENU, SELDOM } from "../../actions/table";
 import { ITEM, POPUP, SEPARATOR } from "../../parts/Menus";
 import type { JobId } from "../../host/bindings";
 import { useAtelier } from "../../store/atelier";
+import { AWAY, isAway } from "../../store/link";
 import { selectOnly, view } from "../../store/view";
 
 export function RowMenuItems(): ReactNode {
@@ -30,8 +31,8 @@ export function RowMenuItems(): ReactNode {
 }
 
 function Item({ action, scene }: { action: Action; scene: Scene }): ReactNode {
-  const refusal = action.refuse?.(scene) ?? null;
-  if (refusal !== null && SELDOM.has(action)) return null;
+  const refusal = refusalOf(action, scene);
+  if (SELDOM.has(action) && (action.refuse?.(scene) ?? null) !== null) return null;
   const Icon = action.icon;
   const [key] = action.keys;
   return (
@@ -50,7 +51,7 @@ function Item({ action, scene }: { action: Action; scene: Scene }): ReactNode {
 }
 
 function BandMenu({ scene }: { scene: Scene }): ReactNode {
-  const refusal = refuseFinished(scene);
+  const refusal = isAway() ? AWAY : refuseFinished(scene);
   return (
     <Menu.SubmenuRoot disabled={refusal !== null}>
       <Menu.SubmenuTrigger className={`${ITEM} data-popup-open:bg-hover`} data-action="band">

@@ -60,7 +60,7 @@ function Engine({ settings, onChanged }: { settings: MachineSettings; onChanged:
   };
   return (
     <>
-      <Group title="You">
+      <Group title="You" engines>
         <Field
           id="person-name"
           label="Your name"
@@ -74,7 +74,7 @@ function Engine({ settings, onChanged }: { settings: MachineSettings; onChanged:
           />
         </Field>
       </Group>
-      <Group title="Rendering" hint="Only this computer">
+      <Group title="Rendering" hint="Only this computer" engines>
         <div className="space-y-3">
           <Field
             id="keep-days"

@@ -1,7 +1,8 @@
 // The frame of the window: rail, the chosen panel, the job page beside the queue, the status bar, and
 // everything that lies on top of them.
-import type { ReactNode } from "react";
+import { useEffect, type ReactNode } from "react";
 import { Toaster } from "sonner";
+import { useAtelier, useLocalWorker } from "../../store/atelier";
 import { usePreferences } from "../../store/preferences";
 import { useSpoken } from "../../store/announce";
 import { useLink } from "../../store/link";
@@ -21,6 +22,7 @@ import { useShortcuts } from "./useShortcuts";
 
 export function Shell(): ReactNode {
   useShortcuts();
+  useTitle();
   return (
     <div className="flex h-full flex-col">
       <OfflineBanner />
@@ -35,6 +37,15 @@ export function Shell(): ReactNode {
       <Toasts />
     </div>
   );
+}
+
+/** The window is called after the machine, by the name that it has now. */
+function useTitle(): void {
+  const { host } = useAtelier();
+  const name = useLocalWorker()?.worker.name;
+  useEffect(() => {
+    if (name !== undefined) host.setTitle(`Atelier – ${name}`);
+  }, [host, name]);
 }
 
 function Main(): ReactNode {
@@ -91,6 +102,8 @@ function Spoken(): ReactNode {
 }
 
 function Toasts(): ReactNode {
+  // What toasts say is said by the window's own live regions, once.
+  useEffect(() => document.querySelector("section[aria-live]")?.setAttribute("aria-live", "off"), []);
   return (
     <Toaster
       position="bottom-center"

@@ -1,7 +1,9 @@
 // Keys that work anywhere in the window. A dialog or a menu keeps its keys for itself.
 import { useEffect } from "react";
-import { currentScene } from "../../actions/action";
+import { toast } from "sonner";
+import { currentScene, refusalOf } from "../../actions/action";
 import { actionOf, isSingleKey, keyOf } from "../../actions/keys";
+import { announce } from "../../store/announce";
 import { useAtelier } from "../../store/atelier";
 import { usePreferences } from "../../store/preferences";
 import { useDragging } from "../queue/dragging";
@@ -19,11 +21,19 @@ export function useShortcuts(): void {
       const scene = currentScene(atelier);
       event.preventDefault();
       if (action.on === "jobs" && scene.jobs.length === 0) return;
-      if ((action.refuse?.(scene) ?? null) === null) void action.run(scene);
+      const refusal = refusalOf(action, scene);
+      if (refusal === null) void action.run(scene);
+      else say(`${action.title(scene)}: ${refusal}`);
     };
     window.addEventListener("keydown", onKeyDown);
     return () => window.removeEventListener("keydown", onKeyDown);
   }, [atelier]);
+}
+
+/** A key that does nothing says why. */
+function say(refusal: string): void {
+  toast(refusal, { id: "refusal", duration: 3_000 });
+  announce(refusal);
 }
 
 /** Whether a key pressed there is meant for the window: not in menus, and no bare signs in text. */
