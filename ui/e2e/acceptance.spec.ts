@@ -191,7 +191,10 @@ const ACTIONS: [string, (atelier: AtelierWindow) => Promise<void>][] = [
     "a menu",
     async (atelier) => {
       await atelier.row("sh050_layout").click({ button: "right" });
+      await expect(atelier.page.getByTestId("row-menu-popup")).toBeVisible();
       await atelier.page.keyboard.press("Escape");
+      await expect(atelier.page.getByTestId("row-menu-popup")).toBeHidden();
+      await expect(atelier.list).toBeFocused();
     },
   ],
   [
@@ -200,6 +203,7 @@ const ACTIONS: [string, (atelier: AtelierWindow) => Promise<void>][] = [
       await atelier.page.keyboard.press("?");
       await expect(atelier.page.getByTestId("shortcut-sheet")).toBeVisible();
       await atelier.page.keyboard.press("Escape");
+      await expect(atelier.page.getByTestId("shortcut-sheet")).toBeHidden();
     },
   ],
   ["a job opened", (atelier) => atelier.row("sh040_comp_v012").dblclick()],
