@@ -1,6 +1,8 @@
 //! Looking at jobs: lists, pages, tasks, attempts, files, logs.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use atelier_core::{ErrorCode, JobId, Output, OutputState, Problem, TaskIndex, TaskStatus, WorkerId};
 use atelier_engine::state::JobState;
@@ -12,7 +14,7 @@ use crate::command::{
 };
 use crate::host::Host;
 use crate::rows;
-use crate::view::{JobPage, JobRow, OutputRow, TaskRow};
+use crate::view::{CauseCount, JobPage, JobRow, OutputRow, TaskRow};
 
 impl Host {
     /// Every job on the list.
@@ -72,7 +74,21 @@ impl Host {
         let row = row.ok_or_else(|| Problem::new(ErrorCode::Internal, "the job", "A job had no row.", ""))?;
         let before = self.rows(self.records(&job.depends_on)?)?;
         let after = self.rows(self.machine.read(|reader| reader.followers(id))?)?;
-        Ok(JobPage { job, row, outputs, failures, causes: Vec::new(), before, after })
+        Ok(JobPage { job, row, outputs, failures, causes: self.causes(id)?, before, after })
+    }
+
+    /// Why tasks failed, the most frequent cause first; those that differ in numbers alone are one.
+    fn causes(&self, id: JobId) -> Result<Vec<CauseCount>, Problem> {
+        let mut causes: BTreeMap<_, CauseCount> = BTreeMap::new();
+        for (problem, tasks, first) in self.machine.read(|reader| reader.causes(id))? {
+            match causes.entry(problem.kind()) {
+                Entry::Vacant(new) => drop(new.insert(CauseCount { problem, tasks, first })),
+                Entry::Occupied(known) => known.into_mut().add(problem, tasks, first),
+            }
+        }
+        let mut causes: Vec<CauseCount> = causes.into_values().collect();
+        causes.sort_by_key(|cause| (Reverse(cause.tasks), cause.first));
+        Ok(causes)
     }
 
     /// The rows of these jobs, as they stand now.
@@ -148,6 +164,16 @@ impl Host {
             TaskStatus::Cancelled => 'x',
         };
         Ok(Grid { states: states.into_iter().map(letter).collect(), suspects })
+    }
+}
+
+impl CauseCount {
+    /// More tasks failed of the same.
+    fn add(&mut self, problem: Problem, tasks: u32, first: TaskIndex) {
+        self.tasks += tasks;
+        if first < self.first {
+            (self.problem, self.first) = (problem, first);
+        }
     }
 }
 

@@ -85,6 +85,51 @@ pub enum ErrorCode {
     Internal,
 }
 
+impl ErrorCode {
+    /// A few words for a list of causes: `out of video memory`.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::UnknownJobType => "unknown job type",
+            Self::UnknownJob => "unknown job",
+            Self::UnknownTask => "unknown task",
+            Self::UnknownWorker => "unknown worker",
+            Self::UnknownParameter => "unknown parameter",
+            Self::BadParameter => "bad parameter",
+            Self::BadRequest => "bad request",
+            Self::MissingFile => "missing file",
+            Self::UnreadableFile => "unreadable file",
+            Self::OutputNotWritable => "folder not writable",
+            Self::NoSpace => "disk full",
+            Self::IllegalTransition => "not possible now",
+            Self::DependencyCycle => "waits for itself",
+            Self::MissingProgram => "missing program",
+            Self::ProgramFailed => "program failed",
+            Self::ProgramCrashed => "program crashed",
+            Self::NotStarted => "not started",
+            Self::TimeLimit => "time limit",
+            Self::NoProgress => "no progress",
+            Self::OutputMissing => "result missing",
+            Self::OutputEmpty => "result empty",
+            Self::OutputUnreadable => "result unreadable",
+            Self::WorkerLost => "machine lost",
+            Self::OutOfMemory => "out of memory",
+            Self::OutOfVideoMemory => "out of video memory",
+            Self::NoGpu => "no GPU",
+            Self::MissingAddon => "missing add-on",
+            Self::Licence => "no licence",
+            Self::WrongVersion => "wrong version",
+            Self::Cancelled => "cancelled",
+            Self::CorruptDatabase => "damaged database",
+            Self::NewerDatabase => "newer database",
+            Self::AlreadyRunning => "already running",
+            Self::NotRunning => "not running",
+            Self::VersionMismatch => "other version",
+            Self::System => "system error",
+            Self::Internal => "fault of Atelier",
+        }
+    }
+}
+
 /// A refusal or failure in full: the thing, the reason, the next step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -121,6 +166,11 @@ impl Problem {
             retryable: false,
             field: None,
         }
+    }
+
+    /// What is equal for problems that people would count as one: the code and the message without its numbers.
+    pub fn kind(&self) -> (ErrorCode, String) {
+        (self.code, self.message.split(|c: char| c.is_ascii_digit()).filter(|part| !part.is_empty()).collect())
     }
 
     /// The same, worth trying again.

@@ -243,7 +243,9 @@ impl Engine {
         let text = format!("Task {} of '{}' failed: {}", id.task.0 + 1, self.job_name(id.job), problem.message);
         self.note(ActivityKind::Failure, Some(id.job), text, now.wall);
         self.book.change(id.job, |job| {
-            let _ = job.change(id.task, Task::fail);
+            if job.change(id.task, Task::fail).is_ok() {
+                job.causes.note(id.task, &problem);
+            }
             job.record.job.problem = Some(problem);
         });
     }
@@ -291,8 +293,7 @@ impl Engine {
         let revision = job.record.job.revision;
         let (counts, name) = (job.record.counts, job.record.job.name.clone());
         if counts.failed > 0 {
-            let cause = job.record.job.problem.clone();
-            let problem = summary(&counts, cause);
+            let problem = job.causes.summary(&counts);
             let text = format!("'{name}' is over, with problems: {}", problem.message);
             self.book.change(id, |job| job.record.job.fail(problem, now.wall).ok());
             self.note(ActivityKind::Failure, Some(id), text, now.wall);
@@ -317,18 +318,6 @@ pub(crate) fn needs_of(job: &LiveJob) -> Option<Needs<'_>> {
     let description = types::by_id(&job.record.job.job_type).ok().map(JobType::description)?;
     let job = &job.record.job;
     Some(Needs { programs: &description.programs, versions: &job.programs, requirements: &job.requirements })
-}
-
-fn summary(counts: &atelier_core::TaskCounts, cause: Option<Problem>) -> Problem {
-    let failed = counts.failed;
-    let total = counts.total();
-    let cause = cause.unwrap_or_else(|| Problem::new(ErrorCode::ProgramFailed, "the job", "Tasks failed.", ""));
-    if total == 1 {
-        return cause;
-    }
-    let message = format!("{failed} of {total} tasks failed. {}", cause.message);
-    let next_step = "Look at the failed tasks; Retry failed tries them again.";
-    Problem { message, next_step: next_step.to_owned(), ..cause }
 }
 
 impl DeskTask {

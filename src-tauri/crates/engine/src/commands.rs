@@ -111,6 +111,9 @@ impl Engine {
         let again = self.owed_again(&loaded.record.job)?;
         let mut job = LiveJob::new(loaded.record, loaded.tasks, upstream, parts);
         job.again = again;
+        if job.record.counts.failed > 0 {
+            self.store.failures(id)?.iter().for_each(|(task, problem)| job.causes.note(*task, problem));
+        }
         self.retries.extend(job.earliest_retry(now.wall));
         self.book.insert(job);
         for attempt in live {

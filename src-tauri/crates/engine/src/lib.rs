@@ -6,6 +6,7 @@
 
 mod attempts;
 mod book;
+mod causes;
 mod commands;
 pub mod desk;
 mod engine;

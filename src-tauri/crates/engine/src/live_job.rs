@@ -9,6 +9,8 @@ use atelier_core::{
 use atelier_scheduler::OrderKey;
 use atelier_store::JobRecord;
 
+use crate::causes::Causes;
+
 /// Jobs that a job waits for and that are not completed, by name, with whether they never will be.
 pub type Upstream = BTreeMap<JobId, (String, bool)>;
 
@@ -40,6 +42,8 @@ pub struct LiveJob {
     pub parts: Parts,
     /// Units that look wrong and are made again, with the task and the attempt that made them.
     pub again: BTreeMap<String, (TaskIndex, AttemptNumber)>,
+    /// Why tasks of it failed for good.
+    pub causes: Causes,
     /// Whether it asked a person for approval when it was last looked at.
     pub asking: bool,
     /// Tasks that are not completed: those before the first stage, then those of each stage. Empty without stages.
@@ -64,6 +68,7 @@ impl LiveJob {
             upstream,
             parts,
             again: BTreeMap::new(),
+            causes: Causes::default(),
             asking: false,
             unfinished,
             gate: OPEN,
@@ -103,6 +108,9 @@ impl LiveJob {
             self.ready.insert(index);
         } else {
             self.ready.remove(&index);
+        }
+        if before == TaskStatus::Failed {
+            self.causes.forget(index);
         }
         self.count_unfinished(index, before, after);
         Ok(answer)
@@ -242,6 +250,7 @@ impl LiveJob {
         assert_eq!(self.record.counts, counts, "counts follow from the tasks");
         let of_status = |status| self.tasks.iter().filter(move |task| task.status() == status).map(|task| task.index);
         assert_eq!(self.ready, of_status(TaskStatus::Ready).collect(), "the ready set is exact");
+        assert!(self.causes.tasks().eq(of_status(TaskStatus::Failed)), "every failure has a cause");
         assert_eq!(self.unfinished, unfinished_of(&self.record, &self.tasks), "unfinished tasks are counted");
         if self.record.job.status.is_terminal() {
             return;

@@ -3,10 +3,13 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use atelier_core::{Attempt, CommandId, JobId, JobStatus, Output, Revision, Task, TaskIndex, Worker};
+use atelier_core::{
+    Attempt, CommandId, ErrorCode, JobId, JobStatus, Output, Problem, Revision, Task, TaskIndex, TaskStatus, Worker,
+};
 use rusqlite::{Connection, params};
 
 use crate::changes::{JobRecord, LoadedJob};
+use crate::codes::Code;
 use crate::error::{Fault, StoreError};
 use crate::rows::{self, Columns, all, blob, first};
 use crate::store::Store;
@@ -77,6 +80,20 @@ impl Store {
                        AND o.state = 1 AND o.part = 0 AND NOT EXISTS (SELECT 1 FROM outputs AS n WHERE n.job = o.job \
                        AND n.unit = o.unit AND n.revision > o.revision AND n.state = 1) ORDER BY o.unit_order, o.unit";
             all(connection, sql, [blob(&job.0)], |row| Ok(PathBuf::from(row.get::<_, String>(0)?)))
+        })
+    }
+
+    /// The tasks of a job that failed for good, with their last problem.
+    pub fn failures(&self, job: JobId) -> Result<Vec<(TaskIndex, Problem)>, StoreError> {
+        self.read(|connection| {
+            let sql = "SELECT t.idx, a.problem FROM tasks AS t LEFT JOIN attempts AS a ON a.job = t.job \
+                       AND a.idx = t.idx AND a.number = t.attempt \
+                       WHERE t.job = (SELECT key FROM jobs WHERE id = ?1) AND t.status = ?2 ORDER BY t.idx";
+            let failed = params![blob(&job.0), TaskStatus::Failed.code()];
+            all(connection, sql, failed, |row| {
+                let mut columns = Columns::of(row);
+                Ok((TaskIndex(columns.take()?), columns.maybe_json()?.unwrap_or_else(untold)))
+            })
         })
     }
 
@@ -166,6 +183,11 @@ impl Store {
     pub(crate) fn read<T>(&self, question: impl FnOnce(&Connection) -> Result<T, Fault>) -> Result<T, StoreError> {
         question(&self.connection).map_err(|fault| self.place.refusal(fault))
     }
+}
+
+/// The problem of a failure that says none.
+fn untold() -> Problem {
+    Problem::new(ErrorCode::Internal, "the task", "The task failed, and nobody noted why.", "")
 }
 
 /// Leaves out what can't be read, aloud; anything else that went wrong stays an error.

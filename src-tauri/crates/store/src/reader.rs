@@ -1,6 +1,8 @@
 //! Reading beside the writer: a connection of its own that can't write, for windows, terminals and scripts.
 
-use atelier_core::{Attempt, AttemptId, JobId, Output, Task, TaskIndex, TaskStatus, Timestamp, Verdict, WorkerId};
+use atelier_core::{
+    Attempt, AttemptId, JobId, Output, Problem, Task, TaskIndex, TaskStatus, Timestamp, Verdict, WorkerId,
+};
 use rusqlite::{Connection, OpenFlags, params};
 
 use crate::changes::{ActivityRecord, JobRecord};
@@ -99,6 +101,20 @@ impl Reader {
                        WHERE o.job = ?1 AND o.revision = j.revision AND o.verdict = ?2 ORDER BY o.idx";
             let asked = params![key, Verdict::Asked.code()];
             Ok((states, all(connection, sql, asked, |row| row.get(0).map(TaskIndex))?))
+        })
+    }
+
+    /// Why tasks of a job failed for good: each problem that was said with how many tasks said it, and the first.
+    pub fn causes(&self, job: JobId) -> Result<Vec<(Problem, u32, TaskIndex)>, StoreError> {
+        self.read(|connection| {
+            let sql = "SELECT a.problem, count(*), min(t.idx) FROM tasks AS t JOIN attempts AS a ON a.job = t.job \
+                       AND a.idx = t.idx AND a.number = t.attempt \
+                       WHERE t.job = (SELECT key FROM jobs WHERE id = ?1) AND t.status = ?2 \
+                       AND a.problem IS NOT NULL GROUP BY a.problem";
+            all(connection, sql, params![blob(&job.0), TaskStatus::Failed.code()], |row| {
+                let mut columns = Columns::of(row);
+                Ok((columns.json()?, columns.take()?, TaskIndex(columns.take()?)))
+            })
         })
     }
 

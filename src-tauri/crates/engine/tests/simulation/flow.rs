@@ -220,3 +220,20 @@ fn a_job_that_another_follows_is_not_forgotten_before_it() {
     world.advance(3_600_001);
     assert_eq!(world.jobs_in_the_book(), 0);
 }
+
+#[test]
+fn a_job_that_failed_names_the_most_frequent_cause_also_after_a_crash() {
+    let mut world = World::new(22);
+    world.fail_every_task(true);
+    let shot = world.submit_named("shot", 3, PriorityBand::Normal, true);
+    for _ in 0..4 {
+        world.exchange();
+        world.finish_one();
+        world.advance(1_000);
+    }
+    world.crash(true);
+    world.settle();
+    let problem = world.record(shot).job.problem.unwrap();
+    assert!(problem.message.starts_with("3 of 3 tasks failed: "), "{problem}");
+    assert!(problem.next_step.ends_with("Retry failed tries them again."));
+}

@@ -34,7 +34,7 @@ fn live_through(seeds: std::ops::Range<u64>) {
     for seed in seeds {
         let mut plan = Plan::seeded(seed);
         let mut world = World::new(seed).with_failures();
-        world.doubt_one_in(5);
+        world.doubt_one_in(3);
         for step in 0..STEPS {
             plan.act(&mut world);
             world.check(&format!("seed {seed}, step {step}"));

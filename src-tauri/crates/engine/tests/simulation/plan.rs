@@ -71,7 +71,10 @@ impl Plan {
     }
 
     fn judge_some(&mut self, world: &mut World) {
-        let Some(job) = self.some_job(world) else { return };
+        // One that waits for a word, if a few looks find one.
+        let looks: Vec<JobId> = (0..6).filter_map(|_| self.some_job(world)).collect();
+        let asks = looks.iter().find(|job| world.record(**job).suspects > 0);
+        let Some(job) = asks.or(looks.first()).copied() else { return };
         let unit = self.below(6).to_string();
         let units: &[&str] = if self.below(2) == 0 { &[] } else { &[&unit] };
         let keep = self.below(2) == 0;

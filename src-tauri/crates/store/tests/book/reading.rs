@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use atelier_core::{
-    AttemptState, JobId, JobStatus, Output, OutputState, PriorityBand, Revision, Suspicion, SuspicionKind, TaskIndex,
-    TaskStatus, Timestamp, Verdict,
+    Attempt, AttemptState, ErrorCode, JobId, JobStatus, Output, OutputState, PriorityBand, Problem, Revision,
+    Suspicion, SuspicionKind, TaskIndex, TaskStatus, Timestamp, Verdict,
 };
 use atelier_store::{Changes, JobQuery, JobRecord, Reader, Store};
 
@@ -181,4 +181,32 @@ fn look_on_while_it_writes(mut store: Store) {
     }
     looking.join().unwrap();
     store.commit(&Changes::default()).unwrap();
+}
+
+#[test]
+fn causes_are_counted_by_what_was_said_last() {
+    let mut store = Store::in_memory().unwrap();
+    let mut changes = entered(vec![record(job(1))]);
+    let mut failed = tasks(5);
+    for task in &mut failed[..4] {
+        task.lease().unwrap();
+        task.fail().unwrap();
+    }
+    failed[3].retry(false).unwrap();
+    failed[3].lease().unwrap();
+    failed[3].fail().unwrap();
+    changes.new_tasks.push((job_id(1), failed));
+    let said = |task, number, message: &str| Attempt {
+        problem: Some(Problem::new(ErrorCode::MissingFile, "it", message, "")),
+        ..attempt(job_id(1), task, number, AttemptState::Failed)
+    };
+    changes.attempts = vec![said(0, 1, "a"), said(1, 1, "b"), said(2, 1, "b"), said(3, 1, "a"), said(3, 2, "b")];
+    store.commit(&changes).unwrap();
+    let found = store.reader().unwrap().causes(job_id(1)).unwrap();
+    let found: Vec<_> =
+        found.iter().map(|(problem, tasks, first)| (problem.message.as_str(), *tasks, first.0)).collect();
+    assert_eq!(found, [("a", 1, 0), ("b", 3, 1)]);
+    let failures = store.failures(job_id(1)).unwrap();
+    let failures: Vec<_> = failures.iter().map(|(task, problem)| (task.0, problem.message.as_str())).collect();
+    assert_eq!(failures, [(0, "a"), (1, "b"), (2, "b"), (3, "b")]);
 }
