@@ -131,7 +131,7 @@ fn tiles_are_put_together_once_though_everything_is_killed_in_every_phase() {
     let scene = sample(folder.path());
     let (whole, tiles) = (folder.path().join("whole"), folder.path().join("tiles"));
     let words = |out: &Path, tiles: &str| {
-        let all = ["blender", scene.to_str().unwrap(), "--param", "frames=3,5", "--param", "percent=201", "--param"];
+        let all = ["blender", scene.to_str().unwrap(), "--param", "frames=3,5", "--param", "percent=400", "--param"];
         let rest = ["samples=1", "--param", "format=PNG", "--param", tiles, "--out", out.to_str().unwrap()];
         all.iter().chain(&rest).map(ToString::to_string).collect::<Vec<_>>()
     };

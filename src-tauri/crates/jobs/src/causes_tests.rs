@@ -25,7 +25,9 @@ const CASES: &[(Speaker, &str, &str)] = &[
     (Blender, "Failed to load CUDA kernel from '/x/kernel_sm_75.cubin' (File not found)", "NoGpu"),
     (Blender, "Found no compatible GPU: no GPU found", "NoGpu"),
     (Blender, "Found no Cycles device of the specified type, falling back to CPU...", "~"),
-    (Blender, "Malloc returns null: len=429496729600 in new_block, total 0", "OutOfMemory"),
+    // *
+    (Blender, "Malloc returns null: len=150994944 in Cycles Alloc, total 169078096", "OutOfMemory"),
+    // *
     (Any, "terminate called after throwing an instance of 'std::bad_alloc'", "OutOfMemory"),
     (Ffmpeg, "av_interleaved_write_frame(): Cannot allocate memory", "OutOfMemory"),
     (Any, "cp: error writing 'x': No space left on device", "NoSpace"),

@@ -52,6 +52,7 @@ fn recorded_logs_read_as_facts() {
     check_log("not_writable", "1,2");
     check_log("bad_engine", "1");
     check_log("scripts", "1");
+    check_log("out_of_memory", "1");
 }
 
 #[test]
