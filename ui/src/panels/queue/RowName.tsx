@@ -51,7 +51,7 @@ function ChainMark({ follows }: { follows: JobRow["follows"] }): ReactNode {
       data-testid="chain-mark"
     >
       <CornerDownRight size={12} className="shrink-0" aria-hidden="true" />
-      <span className="truncate">
+      <span className="hidden truncate @[900px]/queue:block">
         after {names[0]}
         {more}
       </span>

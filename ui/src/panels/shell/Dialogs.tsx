@@ -148,6 +148,7 @@ const MOVING: readonly [string, string][] = [
   ["↑ ↓ Home End", "Move about"],
   ["Shift ↑ ↓", "Select a range"],
   ["Space", "Select or not"],
+  ["← →", "Fold, unfold a group"],
 ];
 
 function ShortcutSheet(): ReactNode {
@@ -166,9 +167,9 @@ function ShortcutSheet(): ReactNode {
             <Dialog.Title className="flex-1 text-base font-semibold">Keyboard shortcuts</Dialog.Title>
             <Dialog.Close render={<IconButton icon={X} name="Close (Esc)" />} />
           </header>
-          <div className="grid grid-cols-3 gap-x-8 overflow-y-auto p-5">
+          <div className="columns-3 gap-x-8 overflow-y-auto p-5">
             {ACTION_GROUPS.map((group) => (
-              <section key={group.title}>
+              <section key={group.title} className="mb-5 break-inside-avoid">
                 <h2 className="mb-2 text-xs font-semibold text-ink-3">{group.title}</h2>
                 <dl className="space-y-1.5">
                   {group.actions.map((action) =>
