@@ -243,6 +243,17 @@ test("under reduced motion nothing ever moves", async ({ atelier }) => {
   });
   await atelier.row("sh050_layout").click();
   for (const [, act] of ACTIONS) await act(atelier);
+  // Even what asks for a transition gets none.
+  await atelier.page.evaluate(async () => {
+    const probe = document.createElement("div");
+    probe.className = "probe";
+    probe.style.transition = "opacity 500ms";
+    document.body.append(probe);
+    getComputedStyle(probe).getPropertyValue("opacity");
+    probe.style.opacity = "0";
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    probe.remove();
+  });
   expect(await atelier.page.evaluate(() => (window as unknown as { seen: string[] }).seen)).toEqual([]);
 });
 
