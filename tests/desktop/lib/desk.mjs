@@ -101,10 +101,10 @@ export class Desk {
   }
 
   async #furnish() {
-    const screen = new Companion("Xvfb", ["-displayfd", "3", "-screen", "0", SCREEN, "-nolisten", "tcp"], {
-      env: this.env,
-      stdio: ["pipe"],
-    });
+    // Without -noreset the server starts anew when its last client leaves: a question of xprop's that comes before
+    // the window manager has connected would then shut that out.
+    const options = ["-displayfd", "3", "-screen", "0", SCREEN, "-nolisten", "tcp", "-noreset"];
+    const screen = new Companion("Xvfb", options, { env: this.env, stdio: ["pipe"] });
     this.env.DISPLAY = `:${await firstLine(screen)}`;
     const bus = new Companion("dbus-daemon", ["--session", "--nofork", "--print-address=1"], { env: this.env });
     [this.env.DBUS_SESSION_BUS_ADDRESS] = await bus.line(/^unix:.*/);
