@@ -30,7 +30,7 @@ pub struct Submission {
     #[serde(default)]
     pub inputs: Vec<String>,
     /// Absolute path; `None`: a folder beside the first input.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub output_folder: Option<String>,
     /// Coarse order.
@@ -53,11 +53,11 @@ pub struct Submission {
     #[ts(optional, as = "Option<bool>")]
     pub takes_outputs: bool,
     /// Some frames first, to be looked at and approved before the rest begins.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub preview: Option<PreviewFirst>,
     /// `None`: the job type's own.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub retry: Option<RetryPolicy>,
     /// Jobs that follow, each the one before it, and take its files: all are queued together, or none.
@@ -109,7 +109,7 @@ pub struct Propose {
     /// Absolute paths of dropped files and folders.
     pub paths: Vec<String>,
     /// The job type, when a person chose another than the proposed one.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub job_type: Option<String>,
 }
@@ -285,7 +285,7 @@ pub struct Move {
     /// Where to.
     pub to: Place,
     /// The band; `None`: that of the neighbour, or each job's own.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub band: Option<PriorityBand>,
 }
@@ -306,18 +306,23 @@ pub struct JobsAsk {
     /// Any of these.
     pub status: Vec<JobStatus>,
     /// This job type.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub job_type: Option<String>,
     /// This person's, by name.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub person: Option<String>,
     /// With an attempt on this worker, by name or id.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub worker: Option<String>,
     /// Submitted at or after.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub since: Option<Timestamp>,
     /// Submitted before.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub until: Option<Timestamp>,
     /// Also those that were taken off the list.
@@ -418,7 +423,7 @@ pub struct LogAsk {
     /// Whose log.
     pub attempt: AttemptId,
     /// Where to begin, in bytes; `None`: so that the last `max_bytes` are answered.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional, type = "number")]
     pub from: Option<u64>,
     /// Bytes at most; 0: 64 KiB.
@@ -452,7 +457,7 @@ pub struct ExplainAsk {
     /// The job.
     pub job: JobId,
     /// `None`: the first task that waits.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub task: Option<TaskIndex>,
 }
@@ -474,27 +479,27 @@ pub struct ConfigureWorker {
     /// The worker.
     pub worker: WorkerId,
     /// Its name.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub name: Option<String>,
     /// A sentence about it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub description: Option<String>,
     /// All of its tags.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub tags: Option<BTreeSet<Tag>>,
     /// Tasks at once.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub capacity: Option<u16>,
     /// Whether it takes work.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub enabled: Option<bool>,
     /// Anything else, all of it. `vram_gb` declares the video memory of GPUs that do not say theirs.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub metadata: Option<BTreeMap<String, String>>,
 }
@@ -529,7 +534,7 @@ pub struct StatusAsk {}
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ActivityAsk {
     /// Only facts with a smaller id.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional, type = "number")]
     pub before: Option<i64>,
     /// Facts at most; 0: 100.

@@ -111,6 +111,7 @@ pub struct Person {
 #[serde(rename_all = "camelCase", default)]
 pub struct Parameters {
     /// The preset of the job type that the rest builds on.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub preset: Option<String>,
     /// What differs from the preset, by parameter name.

@@ -103,11 +103,11 @@ pub struct ProgramNeed {
     /// The name that job types ask for: `blender`.
     pub name: String,
     /// Only this version; `None`: see `at_least`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub exactly: Option<ProgramVersion>,
     /// This version or a later one, the nearest first; `None`: the newest there is.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub at_least: Option<ProgramVersion>,
     /// Why, as half a sentence: "the file was saved by Blender 4.2".
@@ -140,12 +140,15 @@ pub struct Requirements {
     /// Tags that make a worker more welcome.
     pub preferred_tags: BTreeSet<Tag>,
     /// The group the worker must belong to.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub group: Option<String>,
     /// The worker to use when it is free.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub preferred_worker: Option<WorkerId>,
     /// The only worker that may run it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub pinned_worker: Option<WorkerId>,
     /// Workers that must not run it.

@@ -83,7 +83,7 @@ impl JobType for Video {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let own_name = draft.sources.first().map(|source| source.name.clone());
+        let own_name = draft.sources.first().map(|source| format!("{} video", source.name));
         let named = |plan: &Plan| match plan {
             Plan::Clip(clip) => folders::stem(Path::new(&clip.name)),
             Plan::Sources { name, .. } => name.clone(),

@@ -349,7 +349,7 @@ fn the_files_of_another_job_become_a_video() {
     let mut chained = draft(&[], None, &json!({"codec": "ffv1"}));
     chained.sources = vec![Source { name: "night".into(), folder: Some(shots.clone()), units: Some(5) }];
     let prepared = Video.prepare(&chained).unwrap();
-    assert_eq!((prepared.name.as_str(), prepared.units, prepared.plans.len()), ("night", None, 1));
+    assert_eq!((prepared.name.as_str(), prepared.units, prepared.plans.len()), ("night video", None, 1));
     assert_eq!(prepared.output_folder.as_deref(), Some(folder.path()), "beside the pictures' folder");
     let files: Vec<_> = [10, 8, 12, 9, 11].map(|number| shots.join(format!("shot_{number:04}.png"))).to_vec();
     let made = make_of(&chained, &files);
