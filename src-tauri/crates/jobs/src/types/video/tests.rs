@@ -3,9 +3,11 @@
 
 use std::cell::RefCell;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
 use atelier_core::launch::Step;
+use atelier_core::worker::Program;
 use image::{Rgb, Rgb32FImage, RgbImage, Rgba, RgbaImage};
 use serde_json::{Value, json};
 
@@ -52,12 +54,15 @@ fn make_of(draft: &Draft, sources: &[PathBuf]) -> Made {
 }
 
 fn make_on(draft: &Draft, sources: &[PathBuf], ready: impl Fn(&Path)) -> Made {
+    make_by("ffmpeg", draft, sources, ready)
+}
+
+fn make_by(ffmpeg: &str, draft: &Draft, sources: &[PathBuf], ready: impl Fn(&Path)) -> Made {
     let folder = tempfile::tempdir().unwrap();
     let mut bench = Bench::new(&Video, draft, folder.path());
     bench.sources = sources.to_vec();
-    bench.programs = ["ffmpeg", "ffprobe"]
-        .map(|name| atelier_core::worker::Program { name: name.into(), path: name.into(), version: String::new() })
-        .to_vec();
+    let program = |name: &str, path: &str| Program { name: name.into(), path: path.into(), version: String::new() };
+    bench.programs = vec![program("ffmpeg", ffmpeg), program("ffprobe", "ffprobe")];
     let task = bench.task(0);
     let launch = match Video.launch(&task) {
         Ok(launch) => launch,
@@ -452,4 +457,17 @@ fn a_full_disk_says_so() {
         });
         assert_eq!((made.problem().code, made.problem().retryable), (ErrorCode::NoSpace, true), "{}", made.problem());
     }
+}
+
+#[test]
+fn a_video_that_lacks_a_frame_is_no_result_though_ffmpeg_ends_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let shots = frames(folder.path(), 1..=6, (64, 64));
+    let forgetful = folder.path().join("ffmpeg");
+    let script = "#!/bin/bash\nexec ffmpeg \"${@:1:$#-2}\" -frames:v 5 \"${@: -2}\"\n";
+    fs::write(&forgetful, script).unwrap();
+    fs::set_permissions(&forgetful, fs::Permissions::from_mode(0o755)).unwrap();
+    let made = make_by(forgetful.to_str().unwrap(), &draft(&[&shots], None, &json!({})), &[], |_| ());
+    assert_eq!(made.problem().code, ErrorCode::OutputUnreadable);
+    assert_eq!(made.problem().message, "'shot.mp4' has 5 frames instead of 6.");
 }
