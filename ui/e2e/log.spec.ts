@@ -135,3 +135,15 @@ test("a task without a word says so", async ({ atelier }) => {
   await page.getByTestId("tab-log").click();
   await expect(page.getByTestId("log")).toContainText(/No output yet. Started .+ ago on hydra\./);
 });
+
+test("L turns to the log, and follows it or not", async ({ atelier }) => {
+  await atelier.open();
+  const { page } = atelier;
+  await atelier.row("sh040_comp_v012").click();
+  await page.keyboard.press("l");
+  await expect(page.getByTestId("log-follow")).toHaveText("Following");
+  await page.keyboard.press("l");
+  await expect(page.getByTestId("log-follow")).toContainText("Paused");
+  await page.keyboard.press("l");
+  await expect(page.getByTestId("log-follow")).toHaveText("Following");
+});

@@ -36,6 +36,7 @@ import { runAnyway } from "./runAnyway";
 import { runNext } from "./runNext";
 import { deleteView, renameView, saveView, updateView } from "./savedViews";
 import { selectAll } from "./selectAll";
+import { showLog } from "./showLog";
 import { showShortcuts } from "./showShortcuts";
 import { sortBy } from "./sortBy";
 import { undoEdit } from "./undoEdit";
@@ -81,6 +82,7 @@ export const ACTION_GROUPS: readonly ActionGroup[] = [
     title: "Jobs",
     actions: [
       openJob,
+      showLog,
       approve,
       lookAtSuspects,
       runNext,

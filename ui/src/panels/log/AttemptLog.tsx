@@ -1,5 +1,5 @@
 // The log of one attempt with everything one does to it: look for something, go to errors, copy, follow.
-import { useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { toast } from "sonner";
 import type { Attempt, AttemptId, LogMatch } from "../../host/bindings";
 import { useLocalWorker, useNow } from "../../store/atelier";
@@ -9,6 +9,7 @@ import { FindBar } from "./FindBar";
 import { LogFoot } from "./LogFoot";
 import { LogLines, Marked, type LogPlace } from "./LogLines";
 import { lineAt } from "./logText";
+import { follow, useFollowing } from "./shownLog";
 import { useLog } from "./useLog";
 import { useSearch } from "./useSearch";
 
@@ -19,7 +20,7 @@ interface AttemptLogProps {
 
 export function AttemptLog({ attempt, known }: AttemptLogProps): ReactNode {
   const { reader, state } = useLog(attempt);
-  const [follows, setFollows] = useState(true);
+  const follows = useFollowing((state) => state.follows);
   const [wrap, setWrap] = useState(false);
   const [text, setText] = useState("");
   const [errorsOnly, setErrorsOnly] = useState(false);
@@ -29,10 +30,9 @@ export function AttemptLog({ attempt, known }: AttemptLogProps): ReactNode {
   const place = useRef<LogPlace>(null);
   const find = useRef<HTMLInputElement>(null);
   const empty = useEmptyWords(known);
-  const follow = (on: boolean): void => {
-    reader.follow(on);
-    setFollows(on);
-  };
+  // Each log is followed at first, whatever became of the one before.
+  useEffect(() => follow(true), []);
+  useEffect(() => reader.follow(follows), [reader, follows]);
   const show = async (match: LogMatch): Promise<void> => {
     follow(false);
     setErrorsOnly(false);

@@ -1,4 +1,4 @@
-// Which attempt's log somebody asked to see; the job's most telling one else.
+// Which attempt's log somebody asked to see (the job's most telling one else), and whether its end is followed.
 import { create } from "zustand";
 import type { AttemptId } from "../../host/bindings";
 
@@ -6,4 +6,14 @@ export const useShownLog = create<{ attempt: AttemptId | null }>()(() => ({ atte
 
 export function showLogOf(attempt: AttemptId): void {
   useShownLog.setState({ attempt });
+}
+
+export const useFollowing = create<{ follows: boolean }>()(() => ({ follows: true }));
+
+export function follow(follows: boolean): void {
+  useFollowing.setState({ follows });
+}
+
+export function toggleFollowing(): void {
+  useFollowing.setState(({ follows }) => ({ follows: !follows }));
 }

@@ -26,16 +26,16 @@ export function FirstFrames({ row, job }: { row: JobRow; job: Job }): ReactNode 
       className="space-y-3 rounded-md border border-blocked/45 bg-blocked/6 p-3"
       data-testid="first-frames"
     >
-      <div className="flex items-start gap-2">
-        <div className="min-w-0 flex-1">
+      <div>
+        <div className="flex h-6 items-center justify-between gap-2">
           <h2 className="font-semibold">Look at the first frames</h2>
-          <p className="text-ink-2">{nextWords(row, job)}</p>
+          <Button look="quiet" icon={Expand} className="-mr-1.5 h-6! px-1.5!" onClick={() => setLarge(true)}>
+            Look closely
+          </Button>
         </div>
-        <Button look="quiet" icon={Expand} className="h-6! px-1.5!" onClick={() => setLarge(true)}>
-          Look closely
-        </Button>
+        <p className="mt-1 text-ink-2">{nextWords(row, job)}</p>
       </div>
-      <ul className="grid grid-cols-[repeat(auto-fill,minmax(112px,1fr))] gap-2">
+      <ul className="grid grid-cols-[repeat(auto-fill,minmax(88px,1fr))] gap-2">
         {pictures.slice(0, STRIP).map((output) => (
           <li key={output.unit}>
             <Tile row={row} output={output} />

@@ -25,19 +25,7 @@ export function Suspects({ row }: { row: JobRow }): ReactNode {
       className="space-y-3 rounded-md border border-blocked/45 bg-blocked/6 p-3"
       data-testid="suspect-frames"
     >
-      <div className="flex items-center gap-2">
-        <h2 className="flex-1 font-semibold">{plural(doubted.length, "frame")} to look at</h2>
-        {doubted.length < 2 ? null : (
-          <>
-            <Button look="quiet" className="h-6!" onClick={() => say([], true)}>
-              Keep all
-            </Button>
-            <Button look="quiet" className="h-6!" onClick={() => say([], false)}>
-              Make all again
-            </Button>
-          </>
-        )}
-      </div>
+      <h2 className="font-semibold">{plural(doubted.length, "frame")} to look at</h2>
       {doubted.length < 2 ? null : (
         <ul className="flex flex-wrap gap-1" aria-label="Which one">
           {doubted.map((output, index) => (
@@ -59,13 +47,23 @@ export function Suspects({ row }: { row: JobRow }): ReactNode {
         <span className="font-semibold text-ink">{SUSPICION_WORDS[shown.suspicion.kind].word}.</span>{" "}
         {SUSPICION_WORDS[shown.suspicion.kind].means} It was made again once by itself and came out the same.
       </p>
-      <div className="flex gap-1.5">
+      <div className="flex flex-wrap items-center gap-1.5">
         <Button icon={Check} onClick={() => say([shown.unit], true)}>
           Keep
         </Button>
         <Button icon={RefreshCw} onClick={() => say([shown.unit], false)}>
           Make again
         </Button>
+        {doubted.length < 2 ? null : (
+          <span className="ml-auto flex">
+            <Button look="quiet" className="px-1.5!" onClick={() => say([], true)}>
+              Keep all
+            </Button>
+            <Button look="quiet" className="px-1.5!" onClick={() => say([], false)}>
+              Make all again
+            </Button>
+          </span>
+        )}
       </div>
     </section>
   );
