@@ -10,6 +10,7 @@ export const showLog: Action = {
   icon: ScrollText,
   keys: ["L"],
   on: "jobs",
+  local: true,
   refuse: (scene) => refuseUnless(scene, () => true, "No job is selected"),
   run: ({ jobs }) => {
     const [job] = jobs;
