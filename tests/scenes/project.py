@@ -1,13 +1,13 @@
-# Makes a small project: blender -b --factory-startup --python project.py -- FOLDER FONT
+# Makes a small project: blender -b --factory-startup --python project.py -- FOLDER
 # The picture of FOLDER/proj/shots/shot.blend is cut into upright stripes, each of one colour that comes from another place:
-#   a picture beside the scene, one by an absolute path, a linked library with a picture of its own, a sequence, a packed one.
+#   a picture beside the scene, one by an absolute path, a linked library that links a second one with a picture, a sequence, a packed one.
 import os
 import shutil
 import sys
 
 import bpy
 
-FOLDER, FONT = sys.argv[sys.argv.index("--") + 1:][:2]
+FOLDER = sys.argv[-1]
 STRIPES = 5
 
 
@@ -55,6 +55,7 @@ def small(scene):
     scene.render.engine, scene.cycles.samples, scene.cycles.use_denoising = "CYCLES", 1, False
     scene.render.resolution_x, scene.render.resolution_y = 50, 20
     scene.view_settings.view_transform = "Standard"
+    scene.render.dither_intensity = 0
     scene.render.image_settings.file_format = "PNG"
 
 
@@ -62,21 +63,36 @@ def empty():
     bpy.ops.wm.read_factory_settings(use_empty=True)
 
 
-def library():
+def saved(*names, **relative):
+    """Saves, with exactly these paths: Blender makes them relative or not as it likes."""
+    path = at(*names)
+    bpy.ops.wm.save_as_mainfile(filepath=path)
+    for name, stored in relative.items():
+        for kind in (bpy.data.images, bpy.data.fonts, bpy.data.libraries):
+            for thing in kind:
+                if thing.library is None and thing.name.startswith(name):
+                    thing.filepath = stored
+    bpy.ops.wm.save_as_mainfile(filepath=path, relative_remap=False)
+    os.remove(path + "1")
+
+
+def libraries():
     empty()
-    image = bpy.data.images.load(picture(at("proj", "lib", "tex", "skin.png"), (0, 0, 1)))
-    image.filepath = "//tex/skin.png"
-    thing, _ = stripe("Char", 2, image)
+    image = bpy.data.images.load(picture(at("proj", "mat", "skin.png"), (0, 0, 1)))
+    stripe("Paint", 2, image)
+    bpy.data.materials["Paint"].use_fake_user = True
+    saved("proj", "mat", "paint.blend", skin="//skin.png")
+    empty()
+    thing, _ = stripe("Char", 2, None)
+    thing.data.materials[0] = link(at("proj", "mat", "paint.blend"), "materials", "Paint")
     bpy.context.scene.collection.objects.link(thing)
-    bpy.ops.wm.save_as_mainfile(filepath=at("proj", "lib", "char.blend"))
-    image.filepath = "//tex/skin.png"
-    bpy.ops.wm.save_mainfile()
+    saved("proj", "lib", "deep", "char.blend", paint="//../../mat/paint.blend")
 
 
-def link(path, name):
-    with bpy.data.libraries.load(path, link=True, relative=False) as (_, to):
-        to.objects = [name]
-    return to.objects[0]
+def link(path, kind, name):
+    with bpy.data.libraries.load(path, link=True) as (_, to):
+        setattr(to, kind, [name])
+    return getattr(to, kind)[0]
 
 
 def sequence():
@@ -86,7 +102,7 @@ def sequence():
     image.source = "SEQUENCE"
     thing, node = stripe("Sequence", 3, image)
     node.image_user.frame_duration, node.image_user.use_auto_refresh = 4, True
-    return thing, image
+    return thing
 
 
 def shot():
@@ -98,15 +114,17 @@ def shot():
     wood = bpy.data.images.load(picture(at("proj", "shots", "wood.png"), (1, 0, 0)))
     put(stripe("Wood", 0, wood)[0])
     put(stripe("Far", 1, bpy.data.images.load(picture(at("nas", "far.png"), (0, 1, 0))))[0])
-    put(link(at("proj", "lib", "char.blend"), "Char"))
-    running, images = sequence()
-    put(running)
+    put(link(at("proj", "lib", "deep", "char.blend"), "objects", "Char"))
+    put(sequence())
     packed = bpy.data.images.load(picture(at("proj", "shots", "packed.png"), (1, 0, 1)))
     packed.pack()
     put(stripe("Packed", 4, packed)[0])
     words = bpy.data.objects.new("Words", bpy.data.curves.new("Words", "FONT"))
-    shutil.copy(FONT, at("nas", "letters.ttf"))
+    fonts = bpy.utils.system_resource("DATAFILES", path="fonts")
+    font = next(os.path.join(fonts, name) for name in sorted(os.listdir(fonts)) if name.endswith((".ttf", ".woff2")))
+    shutil.copy(font, at("nas", "letters.ttf"))
     words.data.body, words.data.font = "", bpy.data.fonts.load(at("nas", "letters.ttf"))
+    words.data.font.name = "Letters"
     put(words)
     scene.camera = camera("Middle", scene)
     # It sees nothing but the first stripe.
@@ -115,10 +133,8 @@ def shot():
     scene.view_layers.new("Matte").use = False
     scene.frame_start, scene.frame_end = 1, 4
     night(wood)
-    bpy.ops.wm.save_as_mainfile(filepath=at("proj", "shots", "shot.blend"))
-    bpy.data.libraries[0].filepath = "//../lib/char.blend"
-    wood.filepath, images.filepath = "//wood.png", "//seq/f_0001.png"
-    bpy.ops.wm.save_mainfile()
+    saved("proj", "shots", "shot.blend", wood="//wood.png", f_0001="//seq/f_0001.png", far=at("nas", "far.png"),
+          Letters=at("nas", "letters.ttf"), char=at("proj", "lib", "deep", "char.blend"))
     os.remove(at("proj", "shots", "packed.png"))
 
 
@@ -130,5 +146,5 @@ def night(image):
     scene.frame_start, scene.frame_end, scene.frame_step = 10, 14, 2
 
 
-library()
+libraries()
 shot()

@@ -20,14 +20,20 @@ pub const PATIENCE: Duration = Duration::from_mins(2);
 pub struct Machine {
     data: PathBuf,
     capacity: u16,
+    programs: Option<PathBuf>,
     child: Child,
 }
 
 impl Machine {
     /// Starts one, and waits until it is ready.
     pub fn start(data: &Path, capacity: u16) -> Self {
-        let child = spawn(data, capacity);
-        Self { data: data.to_owned(), capacity, child }
+        Self::start_with(data, capacity, None)
+    }
+
+    /// Starts one that finds the programs of a folder before all others.
+    pub fn start_with(data: &Path, capacity: u16, programs: Option<&Path>) -> Self {
+        let child = spawn(data, capacity, programs);
+        Self { data: data.to_owned(), capacity, programs: programs.map(Path::to_owned), child }
     }
 
     /// kill -9 of the engine; the supervisor and what runs under it go on.
@@ -45,7 +51,7 @@ impl Machine {
 
     /// Starts it again on the same data.
     pub fn restart(&mut self) {
-        self.child = spawn(&self.data, self.capacity);
+        self.child = spawn(&self.data, self.capacity, self.programs.as_deref());
     }
 
     /// Its data folder.
@@ -87,6 +93,14 @@ impl Machine {
         })
     }
 
+    /// Waits until this machine has found a program, for which it asks each one that it knows.
+    pub fn wait_for_program(&self, name: &str) {
+        wait_for(&format!("{name} to be found"), || {
+            let programs = self.ask(["workers"])["workers"][0]["worker"]["programs"].clone();
+            programs.as_array().unwrap().iter().any(|found| found["name"] == name).then_some(())
+        });
+    }
+
     /// Process ids of supervisors of this data folder.
     pub fn supervisors(&self) -> Vec<u32> {
         let data = self.data.canonicalize().unwrap();
@@ -115,8 +129,11 @@ impl Drop for Machine {
     }
 }
 
-fn spawn(data: &Path, capacity: u16) -> Child {
+fn spawn(data: &Path, capacity: u16, programs: Option<&Path>) -> Child {
+    let known = std::env::var_os("PATH").unwrap_or_default();
+    let path = programs.map(Path::to_owned).into_iter().chain(std::env::split_paths(&known));
     let mut child = Command::new(program())
+        .env("PATH", std::env::join_paths(path).unwrap())
         .args(["run", "--headless", "--name", "hydra", "--capacity", &capacity.to_string(), "--data-dir"])
         .arg(data)
         .stdin(Stdio::null())

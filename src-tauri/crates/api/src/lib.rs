@@ -25,5 +25,5 @@ pub mod wire;
 
 pub use atelier_core as core;
 pub use atelier_engine::Options;
-pub use atelier_jobs::schema;
+pub use atelier_jobs::{inspection, schema};
 pub use host::Host;
