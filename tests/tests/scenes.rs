@@ -1,7 +1,7 @@
 //! Scenes made by a script in real Blender, through the real program: what is missing is named before anything is
 //! queued, and what was collected does not change any more.
 
-#![allow(clippy::unwrap_used)] // every line of this is a test
+#![allow(clippy::unwrap_used, clippy::expect_used)] // every line of this is a test
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

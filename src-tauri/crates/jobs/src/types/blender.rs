@@ -87,8 +87,8 @@ impl JobType for Blender {
         let inputs = plan::inputs(&draft.inputs);
         let (values, inputs) = crate::types::both(values, inputs)?;
         let looked = Looked::new(draft, &inputs, &values);
-        let splits = plan::split(&inputs, values.text("frames"), looked);
-        let ((splits, mut warnings), missing) = crate::types::both(splits, looked.missing())?;
+        let missing = looked.missing()?;
+        let (splits, mut warnings) = plan::split(&inputs, values.text("frames"), looked)?;
         warnings.extend(missing);
         let side = tiles::along_a_side(values.text("tiles"));
         preview::check(draft.preview, side > 1).map_err(|problem| vec![problem])?;
