@@ -1616,7 +1616,7 @@ export type Tag = string;
 
 export type TaskCounts = { 
 /**
- * Waiting for another job.
+ * Waiting for another job, for tasks before them, or for a person's OK.
  */
 waiting: number, 
 /**
