@@ -102,6 +102,41 @@ test("starts in a locale that Intl refuses", async ({ atelier, page }) => {
 
 const SCREENS: Record<string, (atelier: AtelierWindow) => Promise<void>> = {
   "the queue": async (atelier) => atelier.open("failing", theme(atelier)),
+  "the queue with chains, groups and filters": async (atelier) => {
+    await atelier.open("chains", theme(atelier));
+    const { page } = atelier;
+    await page.getByTestId("display-menu").click();
+    await page.getByRole("group", { name: "Group by" }).getByRole("menuitemradio", { name: "Chain" }).click();
+    await page.keyboard.press("Escape");
+    await expect(page.getByTestId("display-popup")).toBeHidden();
+    await page.getByTestId("filter").fill("sh");
+    await page.getByTestId("filter-menu").click();
+    await page.getByTestId("facet-state").click();
+    await page.getByRole("menuitemcheckbox", { name: /^Blocked/ }).click();
+    await page.getByRole("menuitemcheckbox", { name: /^Waiting/ }).click();
+    await expect(page.getByTestId("chip-state")).toBeVisible();
+  },
+  "the menu of views": async (atelier) => {
+    await atelier.open("chains", theme(atelier));
+    await atelier.page.getByTestId("view-menu").click();
+    await expect(atelier.page.getByTestId("view-popup")).toBeVisible();
+  },
+  "a view being named": async (atelier) => {
+    await atelier.open("chains", theme(atelier));
+    await atelier.list.focus();
+    await atelier.page.keyboard.press("Shift+V");
+    await expect(atelier.page.getByTestId("name-view-dialog")).toBeVisible();
+  },
+  "a search that finds nothing": async (atelier) => {
+    await atelier.open("busy", theme(atelier));
+    await atelier.page.getByTestId("filter").fill("nothing is called so");
+    await expect(atelier.page.getByTestId("nothing-fits")).toBeVisible();
+  },
+  "the menu of a job": async (atelier) => {
+    await atelier.open("chains", theme(atelier));
+    await atelier.row("sh200_rooftop_chase").click({ button: "right" });
+    await expect(atelier.page.getByTestId("row-menu-popup")).toBeVisible();
+  },
   "the empty queue": async (atelier) => atelier.open("empty", theme(atelier)),
   "a job": async (atelier) => {
     await atelier.open("failing", theme(atelier));

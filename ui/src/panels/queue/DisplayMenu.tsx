@@ -71,7 +71,9 @@ export function DisplayMenu(): ReactNode {
             <Menu.Item className={ITEM} disabled={inOrder} onClick={() => void queueOrder.run(scene)}>
               <queueOrder.icon size={14} aria-hidden="true" />
               <span className="flex-1">{queueOrder.title(scene)}</span>
-              <kbd className="font-sans text-2xs opacity-70">{keyWords(queueOrder.keys[0] ?? "")}</kbd>
+              <kbd className="font-sans text-2xs text-ink-3 in-data-highlighted:text-on-accent">
+                {keyWords(queueOrder.keys[0] ?? "")}
+              </kbd>
             </Menu.Item>
           </Menu.Popup>
         </Menu.Positioner>

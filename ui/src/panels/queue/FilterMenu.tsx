@@ -91,7 +91,9 @@ export function FacetItems({ facet }: { facet: Facet }): ReactNode {
     >
       <Tick />
       <span className="mr-6 flex-1">{valueWords(facet, value)}</span>
-      <span className="figures text-2xs opacity-70">{countWords(count)}</span>
+      <span className="figures text-2xs text-ink-3 in-data-highlighted:text-on-accent">
+        {countWords(count)}
+      </span>
     </Menu.CheckboxItem>
   ));
 }

@@ -45,7 +45,11 @@ function Item({ action, scene }: { action: Action; scene: Scene }): ReactNode {
     >
       <Icon size={14} aria-hidden="true" />
       <span className="mr-6 flex-1">{action.title(scene)}</span>
-      {key === undefined ? null : <kbd className="font-sans text-2xs opacity-70">{keyWords(key)}</kbd>}
+      {key === undefined ? null : (
+        <kbd className="font-sans text-2xs text-ink-3 in-data-highlighted:text-on-accent">
+          {keyWords(key)}
+        </kbd>
+      )}
     </Menu.Item>
   );
 }

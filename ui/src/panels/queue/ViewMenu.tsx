@@ -70,7 +70,11 @@ function ActionItem({ action }: { action: Action }): ReactNode {
     <Menu.Item className={ITEM} onClick={() => void action.run(scene)}>
       <action.icon size={14} aria-hidden="true" />
       <span className="mr-6 flex-1 truncate">{action.title(scene)}</span>
-      {key === undefined ? null : <kbd className="font-sans text-2xs opacity-70">{keyWords(key)}</kbd>}
+      {key === undefined ? null : (
+        <kbd className="font-sans text-2xs text-ink-3 in-data-highlighted:text-on-accent">
+          {keyWords(key)}
+        </kbd>
+      )}
     </Menu.Item>
   );
 }
