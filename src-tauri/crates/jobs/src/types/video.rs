@@ -2,6 +2,7 @@
 
 mod codec;
 mod description;
+mod failures;
 mod film;
 mod find;
 mod plan;
@@ -57,8 +58,7 @@ impl JobType for Video {
         };
         let inputs: Vec<PathBuf> = paths.iter().filter(takes).cloned().collect();
         let found = find::find(&inputs);
-        let frames = found.sequences.iter().filter(|each| !each.head.is_empty() || each.frames[0].0 > 0);
-        let is_film = frames.clone().any(|each| each.frames.len() >= ENOUGH_FRAMES);
+        let is_film = found.sequences.iter().any(|each| each.is_numbered && each.frames.len() >= ENOUGH_FRAMES);
         if found.movies.is_empty() && !is_film {
             return None;
         }

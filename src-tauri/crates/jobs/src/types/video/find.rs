@@ -36,6 +36,8 @@ pub struct Sequence {
     pub head: String,
     /// Each with its number, in order; the place in the order where names have none.
     pub frames: Vec<(i64, PathBuf)>,
+    /// Whether the numbers are those of the names.
+    pub is_numbered: bool,
 }
 
 /// What becomes of frames that are not there.
@@ -95,12 +97,12 @@ pub fn sequences(paths: impl Iterator<Item = PathBuf>) -> (Vec<Sequence>, usize)
     groups.retain(|_, frames| frames.len() > 1 || paths.len() == 1);
     if groups.is_empty() && !paths.is_empty() {
         let frames = (0..).zip(paths.iter().cloned()).collect();
-        return (vec![Sequence { head: String::new(), frames }], 0);
+        return (vec![Sequence { head: String::new(), frames, is_numbered: false }], 0);
     }
     let taken: usize = groups.values().map(Vec::len).sum();
     let sequence = |((_, head, _), mut frames): (_, Vec<(i64, PathBuf)>)| {
         frames.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.cmp(&b.1)));
-        Sequence { head, frames }
+        Sequence { head, frames, is_numbered: true }
     };
     (groups.into_iter().map(sequence).collect(), paths.len() - taken)
 }
@@ -136,7 +138,7 @@ impl Sequence {
     /// `240 frames, 1 to 240`.
     pub fn note(&self) -> String {
         let range = match self.frames.as_slice() {
-            [(first, _), .., (last, _)] if !self.head.is_empty() => format!(", {first} to {last}"),
+            [(first, _), .., (last, _)] if self.is_numbered => format!(", {first} to {last}"),
             _ => String::new(),
         };
         format!("{}: {}{range}.", self.name(), count(self.frames.len(), "frame"))
@@ -222,6 +224,7 @@ mod tests {
         let of = |numbers: &[i64]| Sequence {
             head: "s_".into(),
             frames: numbers.iter().map(|number| (*number, PathBuf::from(number.to_string()))).collect(),
+            is_numbered: true,
         };
         let made = |numbers: &[i64], wanted: Option<&[i32]>, missing| {
             let frames = of(numbers).frames(wanted, missing);

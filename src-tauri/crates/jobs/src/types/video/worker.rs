@@ -11,19 +11,17 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use atelier_core::launch::Step;
-use atelier_core::{ErrorCode, Exit, Problem};
+use atelier_core::{Exit, Problem};
 use serde::{Deserialize, Serialize};
 
 use super::codec::Codec;
+use super::failures::{broken, no_movie, not_started, not_written, stops, wrong_count, wrong_length};
 use super::film;
 use super::plan::{Clip, Material};
 use super::progress::Progress;
 use super::rate::Rate;
 use super::source::{self, Source};
-use crate::{folders, pictures};
-
-/// Pictures that are looked at when ffmpeg could not read one: more than it reads ahead.
-const NEAR: usize = 150;
+use crate::folders;
 
 /// What is wanted of every video.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -247,50 +245,6 @@ impl Bench<'_> {
             }
         }
     }
-}
-
-/// The picture that ffmpeg could not read: one near the last that it has made into a frame.
-fn broken(of: &Material, frames: u64) -> Option<Problem> {
-    let Material::Frames(files) = of else { return None };
-    let mut near = files.iter().skip(frames as usize).take(NEAR);
-    near.find_map(|file| pictures::check(Path::new(file)).err()).map(|mut problem| {
-        problem.code = ErrorCode::UnreadableFile;
-        problem
-    })
-}
-
-fn no_movie(path: &str) -> Problem {
-    let message = format!("'{path}' is no movie that can be opened.");
-    Problem::new(ErrorCode::UnreadableFile, path, message, "Check it in a player; make or copy it again.")
-}
-
-fn stops(path: &str, has: f64, had: f64) -> Problem {
-    let message = format!("'{path}' stops in the middle: {has:.1} of its {had:.1} seconds can be read.");
-    Problem::new(ErrorCode::UnreadableFile, path, message, "Copy or make it again.")
-}
-
-fn wrong_count(clip: &Clip, frames: u64, meant: u64) -> Problem {
-    let message = format!("'{}' has {frames} frames instead of {meant}.", clip.name);
-    Problem::new(ErrorCode::OutputUnreadable, &clip.name, message, "Look at the log.")
-}
-
-fn wrong_length(clip: &Clip, lasts: f64, meant: f64) -> Problem {
-    let message = format!("'{}' lasts {lasts:.2} seconds instead of {meant:.2}.", clip.name);
-    Problem::new(ErrorCode::OutputUnreadable, &clip.name, message, "Look at the log.")
-}
-
-fn not_written(path: &Path, error: &io::Error) -> Problem {
-    let code = match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => ErrorCode::NoSpace,
-        _ => ErrorCode::OutputNotWritable,
-    };
-    let message = format!("'{}' can't be written: {}.", path.display(), folders::reason(error));
-    Problem::new(code, folders::shown(path), message, "Check the disk and its permissions, then retry.")
-}
-
-fn not_started(program: &str, error: &io::Error) -> Problem {
-    let message = format!("'{program}' could not be started: {}.", folders::reason(error));
-    Problem::new(ErrorCode::NotStarted, program, message, "Check that it is installed and may be run, then retry.")
 }
 
 /// The order as arguments.
