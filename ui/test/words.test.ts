@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
+import type { TaskCounts } from "../src/host/bindings";
 import { byteWords, percentWords, plural } from "../src/words/amount";
-import { countsWords, leftWords, lossWords, progressWords, reasonWords } from "../src/words/job";
+import {
+  countsWords,
+  leftWords,
+  lossWords,
+  progressWords,
+  reasonWords,
+  shortProgressWords,
+} from "../src/words/job";
 import { JOB_STATES, TASK_STATES } from "../src/words/status";
 import { agoWords, dayWords, rangeWords, remainingWords, spanWords } from "../src/words/time";
 import { rowOf } from "./rows";
@@ -108,5 +116,19 @@ describe("a job in words", () => {
     expect(new Set(red.map((state) => state.word))).toEqual(new Set(["Failed"]));
     const looks = Object.values(JOB_STATES).map((state) => state.shape);
     expect(new Set(looks).size).toBe(looks.length);
+  });
+});
+
+describe("the progress of a job in its row", () => {
+  const counts = (completed: number, ready: number): TaskCounts => ({
+    ...rowOf("a").counts,
+    completed,
+    ready,
+  });
+
+  test("is a share where the numbers would not fit, and never rounds up to all", () => {
+    expect(shortProgressWords(rowOf("a", { counts: counts(3, 45) }))).toBe("3 / 48");
+    expect(shortProgressWords(rowOf("a", { counts: counts(59_997, 40_003) }))).toBe("59 %");
+    expect(shortProgressWords(rowOf("a", { counts: counts(99_999, 1) }))).toBe("99 %");
   });
 });

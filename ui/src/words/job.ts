@@ -1,6 +1,6 @@
 // Sentences about a job, worked out from its row.
 import type { JobRow, TaskCounts } from "../host/bindings";
-import { countWords, plural } from "./amount";
+import { countWords, percentWords, plural } from "./amount";
 import { isFinished } from "./status";
 import { remainingWords, spanWords } from "./time";
 
@@ -19,6 +19,12 @@ export function totalTasks(counts: TaskCounts): number {
 /** "18 / 40". */
 export function progressWords(row: JobRow): string {
   return `${countWords(row.counts.completed)} / ${countWords(totalTasks(row.counts))}`;
+}
+
+/** The same where there is little room: very many tasks as a share, which is 100 % only when all are done. */
+export function shortProgressWords(row: JobRow): string {
+  const total = totalTasks(row.counts);
+  return total < 10_000 ? progressWords(row) : percentWords(Math.floor((row.counts.completed / total) * 100));
 }
 
 /** Whether a job goes nowhere, or not rightly, until a person has looked at it. */

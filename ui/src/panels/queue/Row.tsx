@@ -9,7 +9,7 @@ import { Thumbnail } from "../../parts/Thumbnail";
 import { useAtelier, useJob } from "../../store/atelier";
 import { AWAY, useLink } from "../../store/link";
 import { useView } from "../../store/view";
-import { progressWords, reasonWords } from "../../words/job";
+import { progressWords, reasonWords, shortProgressWords } from "../../words/job";
 import { isFinished, JOB_STATES, typeWords } from "../../words/status";
 import { agoWords, exactWords } from "../../words/time";
 import { useRowDrag } from "./drag";
@@ -121,8 +121,11 @@ function Progress({ job }: { job: JobRow }): ReactNode {
       <span className="min-w-8 flex-1">
         <SegmentBar counts={job.counts} progress={job.progress} label={`Progress of ${job.name}`} />
       </span>
-      <span className="figures min-w-14 text-right whitespace-nowrap text-xs text-ink-2">
-        {progressWords(job)}
+      <span
+        className="figures min-w-14 text-right whitespace-nowrap text-xs text-ink-2"
+        title={`${progressWords(job)} tasks done`}
+      >
+        {shortProgressWords(job)}
       </span>
     </span>
   );
