@@ -1,5 +1,7 @@
 //! Attempt: one execution of a task on one worker.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -103,6 +105,14 @@ pub struct Attempt {
     /// Bytes of log that it wrote (more than are kept, when it wrote very much).
     #[ts(type = "number")]
     pub log_bytes: u64,
+    /// Milliseconds for which its processes were stopped where they were.
+    #[serde(default)]
+    #[ts(optional, as = "Option<f64>")]
+    pub paused_ms: u64,
+    /// Since when they are stopped, if they are.
+    #[serde(default)]
+    #[ts(optional)]
+    pub paused_since: Option<Timestamp>,
 }
 
 impl Attempt {
@@ -121,7 +131,27 @@ impl Attempt {
             device: None,
             peak_memory_bytes: None,
             log_bytes: 0,
+            paused_ms: 0,
+            paused_since: None,
         }
+    }
+
+    /// Its processes are stopped where they are, or go on; a repeated word changes nothing.
+    pub fn pause(&mut self, paused: bool, at: Timestamp) {
+        match (paused, self.paused_since) {
+            (true, None) => self.paused_since = Some(at),
+            (false, Some(since)) => {
+                self.paused_ms += at.since(since).as_millis() as u64;
+                self.paused_since = None;
+            }
+            _ => {}
+        }
+    }
+
+    /// How long it ran, time in which it was stopped left out.
+    pub fn ran(&self) -> Option<Duration> {
+        let whole = self.ended_at?.since(self.started_at?);
+        Some(whole.saturating_sub(Duration::from_millis(self.paused_ms)))
     }
 
     /// Its process runs.

@@ -109,10 +109,13 @@ impl Engine {
     }
 
     /// The order for an attempt; `None` when everything that its task owes is accepted already.
-    fn order(&self, id: AttemptId) -> Result<Option<Order>, Problem> {
+    fn order(&mut self, id: AttemptId) -> Result<Option<Order>, Problem> {
         let gone = || Problem::new(ErrorCode::Internal, "the task", "The task is not in the book.", "");
         let task = self.desk_task(id).ok_or_else(gone)?;
         let job_type = types::by_id(&task.job.job_type)?;
+        if let Some(live) = self.book.attempts.get_mut(&id) {
+            live.whole = task.accepted.is_empty();
+        }
         let context = task.context(&self.own_program);
         if !task.accepted.is_empty() && job_type.owed(&context).is_some_and(|owed| owed == 0) {
             return Ok(None);
@@ -193,7 +196,9 @@ impl Engine {
         if live.attempt.complete(now.wall).is_err() {
             return;
         }
+        let measured = live.whole.then(|| live.attempt.clone());
         self.step.tasks.insert((id.job, id.task));
+        self.book.change(id.job, |job| measured.and_then(|attempt| job.measure(&attempt)));
         if self.goes_on_for_suspects(id, now) {
             self.give_task_back(id, false, None);
         } else {

@@ -45,6 +45,8 @@ pub struct LiveAttempt {
     pub note: String,
     /// Why it was stopped, when the engine stopped it.
     pub stopped_for: Option<Problem>,
+    /// Whether it makes all of its task, and so says how long that takes.
+    pub whole: bool,
     /// Whether the desk follows it.
     pub opened: bool,
     /// Accepted files that are not at their place yet.
@@ -64,6 +66,7 @@ impl LiveAttempt {
             progress: 0.0,
             note: String::new(),
             stopped_for: None,
+            whole: false,
             opened: false,
             publishing: BTreeSet::new(),
             ended: None,

@@ -6,12 +6,14 @@ use atelier_core::{
     ActivityKind, AttemptNumber, CommandId, ErrorCode, Job, JobId, Output, Problem, Settings, Task, TaskIndex,
 };
 use atelier_runner::message::{Ending, ToSupervisor};
+use atelier_scheduler::estimate::KEPT;
 use atelier_store::{LoadedJob, StoreError};
 
 use crate::book::{LiveAttempt, Phase};
 use crate::engine::Engine;
 use crate::event::{Act, Command, Effect, Now, Outcome, Reply};
 use crate::live_job::{LiveJob, Parts};
+use crate::pace::work_of;
 
 impl Engine {
     pub(crate) fn answer(&mut self, id: CommandId, command: Command, now: Now) -> Result<Reply, Problem> {
@@ -111,6 +113,9 @@ impl Engine {
         let again = self.owed_again(&loaded.record.job)?;
         let mut job = LiveJob::new(loaded.record, loaded.tasks, upstream, parts);
         job.again = again;
+        if job.record.counts.completed > 0 && !job.record.job.status.is_terminal() {
+            self.measure_again(&mut job)?;
+        }
         if job.record.counts.failed > 0 {
             self.store.failures(id)?.iter().for_each(|(task, problem)| job.causes.note(*task, problem));
         }
@@ -121,12 +126,24 @@ impl Engine {
             let mut live = LiveAttempt::offered(attempt, atelier_core::Lease::granted(kind, now.steady));
             if running {
                 live.phase = Phase::Running;
-                live.course = Some(atelier_scheduler::watch::Course::started(now.steady));
+                let mut course = atelier_scheduler::watch::Course::started(now.steady);
+                course.freeze(live.attempt.paused_since.is_some(), now.steady);
+                live.course = Some(course);
             }
             debug_assert_eq!(live.attempt.id.job, id);
             self.book.attempts.insert(live.attempt.id, live);
         }
         self.regate(id, now);
+        Ok(())
+    }
+
+    /// What was measured before a restart.
+    fn measure_again(&self, job: &mut LiveJob) -> Result<(), StoreError> {
+        let (id, revision) = (job.record.job.id, job.record.job.revision);
+        for attempt in self.store.first_attempts(id, revision, KEPT)?.iter().rev() {
+            let work = job.task(attempt.id.task).map_or(1, |task| work_of(&job.record.job, task));
+            job.pace.measure(attempt, work);
+        }
         Ok(())
     }
 
@@ -216,6 +233,7 @@ impl Engine {
             if whole {
                 (job.record.outputs, job.record.suspects, job.record.last_output) = (0, 0, None);
                 job.again.clear();
+                job.pace.forget();
             }
             job.record.removed = false;
             Ok(())

@@ -18,6 +18,7 @@ mod live_job;
 mod look;
 pub mod machine;
 mod moves;
+mod pace;
 mod published;
 pub mod state;
 mod submit;

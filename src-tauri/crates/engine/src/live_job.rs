@@ -10,6 +10,7 @@ use atelier_scheduler::OrderKey;
 use atelier_store::JobRecord;
 
 use crate::causes::Causes;
+use crate::pace::Pace;
 
 /// Jobs that a job waits for and that are not completed, by name, with whether they never will be.
 pub type Upstream = BTreeMap<JobId, (String, bool)>;
@@ -42,6 +43,8 @@ pub struct LiveJob {
     pub parts: Parts,
     /// Units that look wrong and are made again, with the task and the attempt that made them.
     pub again: BTreeMap<String, (TaskIndex, AttemptNumber)>,
+    /// How fast it goes.
+    pub pace: Pace,
     /// Why tasks of it failed for good.
     pub causes: Causes,
     /// Whether it asked a person for approval when it was last looked at.
@@ -68,6 +71,7 @@ impl LiveJob {
             upstream,
             parts,
             again: BTreeMap::new(),
+            pace: Pace::default(),
             causes: Causes::default(),
             asking: false,
             unfinished,
@@ -102,6 +106,7 @@ impl LiveJob {
             let _ = task.hold_back();
         }
         let after = task.status();
+        self.pace.moved(&self.record.job, task, before);
         *self.record.counts.of(before) -= 1;
         *self.record.counts.of(after) += 1;
         if after == TaskStatus::Ready {

@@ -28,7 +28,7 @@ impl Engine {
         }
     }
 
-    fn live(&self, jobs: Option<&[JobId]>, now: Now) -> Reply {
+    fn live(&mut self, jobs: Option<&[JobId]>, now: Now) -> Reply {
         let all = || self.book.jobs().map(|job| job.record.job.id).collect();
         let asked: Vec<JobId> = jobs.map_or_else(all, <[JobId]>::to_vec);
         let states = asked.iter().filter_map(|id| self.job_state(*id, now)).collect();
@@ -49,7 +49,8 @@ impl Engine {
     }
 
     /// How a job in memory stands.
-    pub(crate) fn job_state(&self, id: JobId, now: Now) -> Option<JobState> {
+    pub(crate) fn job_state(&mut self, id: JobId, now: Now) -> Option<JobState> {
+        let remaining = self.remaining(id);
         let job = self.book.job(id)?;
         let mut state = JobState::at_rest(job.record.clone());
         let hold = self.hold_of(job, now);
@@ -68,6 +69,7 @@ impl Engine {
             state.blocked = hold.is_blocking();
             state.retry_at = if let Hold::Retrying(at) = hold { Some(at) } else { None };
             state.asks = job.asks();
+            state.remaining = remaining;
         }
         Some(state)
     }

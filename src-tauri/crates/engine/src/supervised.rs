@@ -68,10 +68,9 @@ impl Engine {
             self.say(ToSupervisor::Stop { attempt: id, ending: Ending::Politely });
             return;
         }
-        let paused = self.book.job(id.job).is_some_and(|job| job.record.job.status == JobStatus::Paused);
-        if paused {
-            self.freeze(id, true, now);
-        }
+        // What runs on to its end in a paused job runs on after a restart too; what was let go on meanwhile goes on.
+        let frozen = live.attempt.paused_since.is_some();
+        self.freeze(id, frozen, now);
     }
 
     /// An attempt that the supervisor does not know.
@@ -211,6 +210,8 @@ impl Engine {
         if let Some(course) = &mut live.course {
             course.freeze(frozen, now.steady);
         }
+        live.attempt.pause(frozen, now.wall);
+        self.step.attempts.insert(id);
         self.say(ToSupervisor::Freeze { attempt: id, frozen });
     }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use atelier_core::{
-    Attempt, CommandId, ErrorCode, JobId, JobStatus, Output, Problem, Revision, Task, TaskIndex, TaskStatus, Worker,
+    Attempt, AttemptState, CommandId, ErrorCode, JobId, JobStatus, Output, Problem, Revision, Task, TaskIndex,
+    TaskStatus, Worker,
 };
 use rusqlite::{Connection, params};
 
@@ -80,6 +81,20 @@ impl Store {
                        AND o.state = 1 AND o.part = 0 AND NOT EXISTS (SELECT 1 FROM outputs AS n WHERE n.job = o.job \
                        AND n.unit = o.unit AND n.revision > o.revision AND n.state = 1) ORDER BY o.unit_order, o.unit";
             all(connection, sql, [blob(&job.0)], |row| Ok(PathBuf::from(row.get::<_, String>(0)?)))
+        })
+    }
+
+    /// The newest completed attempts of this revision of a job that were the first of their task, newest first.
+    pub fn first_attempts(&self, job: JobId, revision: Revision, limit: usize) -> Result<Vec<Attempt>, StoreError> {
+        self.read(|connection| {
+            let sql = format!(
+                "SELECT {} FROM attempts AS a WHERE a.job = (SELECT key FROM jobs WHERE id = ?1) AND a.revision = ?2 \
+                 AND a.state = ?3 AND NOT EXISTS (SELECT 1 FROM attempts AS b WHERE b.job = a.job AND b.idx = a.idx \
+                 AND b.revision = a.revision AND b.number < a.number) ORDER BY a.ended_at DESC LIMIT ?4",
+                rows::attempt::SELECTED
+            );
+            let which = params![blob(&job.0), revision.0, AttemptState::Completed.code(), limit as i64];
+            all(connection, &sql, which, |row| rows::attempt::read(&mut Columns::of(row), job))
         })
     }
 

@@ -3,6 +3,8 @@
 -- file of ours that an accepted one replaces at its path.
 ALTER TABLE jobs ADD COLUMN suspects INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE attempts ADD COLUMN device TEXT;
+ALTER TABLE attempts ADD COLUMN paused_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE attempts ADD COLUMN paused_since INTEGER;
 ALTER TABLE outputs ADD COLUMN part INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE outputs ADD COLUMN fingerprint TEXT;
 ALTER TABLE outputs ADD COLUMN suspicion INTEGER;

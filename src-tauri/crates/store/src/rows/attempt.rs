@@ -9,16 +9,18 @@ use crate::error::Fault;
 
 /// What `read` reads, from `attempts AS a`.
 pub(crate) const SELECTED: &str = "a.idx, a.epoch, a.number, a.revision, a.worker, a.state, a.offered_at, \
-    a.started_at, a.ended_at, a.exit_how, a.exit_value, a.problem, a.peak_memory, a.log_bytes, a.device";
+    a.started_at, a.ended_at, a.exit_how, a.exit_value, a.problem, a.peak_memory, a.log_bytes, a.device, \
+    a.paused_ms, a.paused_since";
 
 /// Writes an attempt, new or changed.
 pub(crate) fn write(connection: &Connection, job: i64, attempt: &Attempt) -> Result<(), Fault> {
     let mut statement = connection.prepare_cached(
         "INSERT INTO attempts (job, idx, epoch, number, revision, worker, state, offered_at, started_at, ended_at, \
-         exit_how, exit_value, problem, peak_memory, log_bytes, device) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) \
+         exit_how, exit_value, problem, peak_memory, log_bytes, device, paused_ms, paused_since) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18) \
          ON CONFLICT DO UPDATE SET revision = ?5, worker = ?6, state = ?7, offered_at = ?8, started_at = ?9, \
-         ended_at = ?10, exit_how = ?11, exit_value = ?12, problem = ?13, peak_memory = ?14, log_bytes = ?15, device = ?16",
+         ended_at = ?10, exit_how = ?11, exit_value = ?12, problem = ?13, peak_memory = ?14, log_bytes = ?15, device = ?16, \
+         paused_ms = ?17, paused_since = ?18",
     )?;
     let problem = attempt.problem.as_ref().map(serde_json::to_string).transpose()?;
     let (exit_how, exit_value) = exit_columns(attempt.exit);
@@ -38,7 +40,9 @@ pub(crate) fn write(connection: &Connection, job: i64, attempt: &Attempt) -> Res
         problem,
         attempt.peak_memory_bytes.map(u64::cast_signed),
         attempt.log_bytes.cast_signed(),
-        attempt.device
+        attempt.device,
+        attempt.paused_ms.cast_signed(),
+        attempt.paused_since.map(|at| at.0)
     ])?;
     Ok(())
 }
@@ -69,6 +73,8 @@ pub(crate) fn read(columns: &mut Columns<'_, '_>, job: JobId) -> rusqlite::Resul
         peak_memory_bytes: columns.take::<Option<i64>>()?.map(i64::cast_unsigned),
         log_bytes: columns.take::<i64>()?.cast_unsigned(),
         device: columns.take()?,
+        paused_ms: columns.take::<i64>()?.cast_unsigned(),
+        paused_since: columns.maybe_time()?,
     })
 }
 

@@ -194,6 +194,8 @@ pub fn full_attempt(job: JobId, task: u32, exit: Exit) -> Attempt {
         problem: Some(problem()),
         device: Some("CPU".to_owned()),
         peak_memory_bytes: Some(u64::MAX),
+        paused_ms: 77,
+        paused_since: Some(at(9)),
         log_bytes: 1 << 40,
         ..attempt(job, task, 1, AttemptState::Failed)
     }
