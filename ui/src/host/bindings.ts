@@ -94,7 +94,15 @@ peakMemoryBytes: number | null,
 /**
  * Bytes of log that it wrote (more than are kept, when it wrote very much).
  */
-logBytes: number, };
+logBytes: number, 
+/**
+ * Milliseconds for which its processes were stopped where they were.
+ */
+pausedMs?: number, 
+/**
+ * Since when they are stopped, if they are.
+ */
+pausedSince?: Timestamp, };
 
 export type AttemptId = { 
 /**

@@ -41,9 +41,12 @@ fn quantile(sorted: &[f32], part: f32) -> f32 {
 mod tests {
     use super::*;
 
+    /// Measured, left, slots, expected.
+    type Case<'a> = (&'a [f32], f32, u32, Option<(u32, u32)>);
+
     #[test]
     fn a_range_from_the_quarters_of_what_was_measured() {
-        let cases: [(&[f32], f32, u32, Option<(u32, u32)>); 9] = [
+        let cases: [Case<'_>; 9] = [
             (&[], 10.0, 1, None),
             (&[4.0, 4.0], 10.0, 1, None),
             (&[4.0, 4.0, 4.0], 10.0, 1, Some((40, 40))),

@@ -84,13 +84,14 @@ impl Store {
         })
     }
 
-    /// The newest completed attempts of this revision of a job that were the first of their task, newest first.
+    /// The newest completed attempts of this revision of a job that were the first of their task to start, newest
+    /// first.
     pub fn first_attempts(&self, job: JobId, revision: Revision, limit: usize) -> Result<Vec<Attempt>, StoreError> {
         self.read(|connection| {
             let sql = format!(
                 "SELECT {} FROM attempts AS a WHERE a.job = (SELECT key FROM jobs WHERE id = ?1) AND a.revision = ?2 \
                  AND a.state = ?3 AND NOT EXISTS (SELECT 1 FROM attempts AS b WHERE b.job = a.job AND b.idx = a.idx \
-                 AND b.revision = a.revision AND b.number < a.number) ORDER BY a.ended_at DESC LIMIT ?4",
+                 AND b.revision = a.revision AND b.number < a.number AND b.started_at IS NOT NULL) ORDER BY a.ended_at DESC LIMIT ?4",
                 rows::attempt::SELECTED
             );
             let which = params![blob(&job.0), revision.0, AttemptState::Completed.code(), limit as i64];

@@ -237,3 +237,65 @@ fn a_job_that_failed_names_the_most_frequent_cause_also_after_a_crash() {
     assert!(problem.message.starts_with("3 of 3 tasks failed: "), "{problem}");
     assert!(problem.next_step.ends_with("Retry failed tries them again."));
 }
+
+#[test]
+fn what_finishes_first_in_a_paused_job_does_so_over_a_crash_too() {
+    let mut world = World::new(23);
+    let night = world.submit_named("night", 8, PriorityBand::Normal, false);
+    world.run_until_started(2);
+    world.act(night, Act::Pause { finish_running: true });
+    world.crash(false);
+    assert_eq!(world.frozen(), 0, "what runs goes on to its end");
+    world.act(night, Act::Pause { finish_running: false });
+    world.act(night, Act::Resume);
+    world.act(night, Act::Pause { finish_running: false });
+    assert_eq!(world.frozen(), 2);
+    world.crash(false);
+    assert_eq!(world.frozen(), 2, "what stands still stays so");
+    world.act(night, Act::Resume);
+    assert_eq!(world.frozen(), 0);
+    world.settle();
+    assert_eq!(world.status(night), JobStatus::Completed);
+}
+
+#[test]
+fn the_rest_is_estimated_from_three_tasks_on_and_a_pause_does_not_count() {
+    let mut world = World::new(24);
+    let shot = world.submit_named("shot", 10, PriorityBand::Normal, false);
+    for done in 0..4 {
+        world.exchange();
+        let expected = if done < 3 { None } else { Some((53, 70)) };
+        let found = world.state(shot).remaining.map(|range| (range.low_s, range.high_s));
+        assert_eq!(found, expected, "{done} tasks of 10, 20 and 20 s are done, on two slots");
+        world.act(shot, Act::Pause { finish_running: false });
+        world.advance(3_600_000);
+        world.act(shot, Act::Resume);
+        world.advance(10_000);
+        world.finish_one();
+    }
+    world.exchange();
+    let before = world.state(shot).remaining;
+    world.crash(false);
+    world.exchange();
+    let now = world.state(shot);
+    let status = now.record.as_ref().map(|record| (record.job.status, record.counts));
+    assert_eq!(now.remaining, before, "{status:?}: what was measured is read back from the book");
+}
+
+#[test]
+fn an_offer_is_called_back_when_what_comes_before_it_is_wanted_again() {
+    let mut world = World::new(25);
+    let (render, video) = queue_chain(&mut world, chain(1));
+    world.run_until_started(1);
+    let _hold = world.submit_named("hold", 4, PriorityBand::Low, false);
+    world.run_until_started(3);
+    assert_eq!(world.status(render), JobStatus::Completed);
+    while world.tasks_in(video, TaskStatus::Leased) == 0 {
+        assert_eq!(world.attempts_of(video), 0, "it started at once: nothing to call back");
+        world.exchange();
+    }
+    world.act(render, Act::Retry { whole: true });
+    world.exchange();
+    assert_eq!(world.attempts_of(video), 0);
+    assert_eq!(explained(&mut world, video), "Waits for 'render'");
+}

@@ -378,6 +378,11 @@ impl World {
         }
     }
 
+    /// Processes that stand still.
+    pub fn frozen(&self) -> usize {
+        self.supervisor.running.values().filter(|(_, frozen)| *frozen).count()
+    }
+
     pub fn activity(&self) -> Vec<String> {
         let lines = self.reader().activity(None, 10_000).expect("readable");
         lines.into_iter().map(|line| line.text).collect()
