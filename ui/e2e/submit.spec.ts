@@ -175,3 +175,16 @@ test("changing and submitting again is filled in as before, and cancels the job 
   await expect(atelier.row("sh200_rooftop_chase_v2")).toBeVisible();
   await expect(atelier.row("sh200_rooftop_chase").getByTestId("status-word")).toHaveText("Cancelled");
 });
+
+test("a video chosen before the file was looked into gets the file's frames a second all the same", async ({
+  atelier,
+}) => {
+  await atelier.open("empty");
+  const { page } = atelier;
+  await page.evaluate(() => (window.fake.delayMs = 900));
+  await atelier.dropFiles("/home/nina/scenes/barn.blend");
+  await page.getByRole("radio", { name: "And make a video of it" }).click();
+  await expect(page.getByTestId("looking")).toBeVisible();
+  await expect(page.getByLabel("Frames a second")).toHaveValue("");
+  await expect(page.getByLabel("Frames a second")).toHaveValue("24");
+});

@@ -64,6 +64,16 @@ describe("the text of a log", () => {
     expect(back.lines.slice(0, -1)).toEqual(LINES);
   });
 
+  test("can be cut wherever pieces were joined, in the middle of lines too", () => {
+    let log = readFrom(whole(8_003), 12);
+    for (const from of [4_005, 4_001, 17]) log = withOlder(log, piece(whole(from), log.from), whole(from));
+    for (let most = 5; most < 2_000; most += 37) {
+      const cut = trimmed(log, most);
+      const back = withOlder(cut, piece(0, cut.from), 0);
+      expect(back.lines.slice(0, -1), `cut to ${String(most)}`).toEqual(LINES);
+    }
+  });
+
   test("finds the line that begins at a byte, wherever the pieces were joined", () => {
     const log = trimmed(readFrom(whole(8_000), 9), 900);
     for (const line of [1_200, 1_555, 1_999]) {

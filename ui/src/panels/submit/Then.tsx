@@ -1,9 +1,9 @@
 // What is done with the files of the job when it is done: a video of its frames, or another job.
-import type { ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import type { Description, Problem, Submission } from "../../host/bindings";
 import { Field, Segments, SelectBox } from "../../parts/Fields";
 import { withPreset, withValue, valueOf } from "./draft";
-import { follower, followerField, followersOf, followerTitle, withFollower } from "./following";
+import { follower, followerField, followersOf, followerTitle, withFollower, withRate } from "./following";
 import { fieldId, ParameterField } from "./ParameterField";
 
 interface ThenProps {
@@ -20,13 +20,17 @@ const NO_PRESET = "-";
 
 export function Then({ types, type, submission, fps, problemOf, onChange }: ThenProps): ReactNode {
   const followers = followersOf(types, type);
-  if (followers.length === 0) return null;
   const next = submission.then?.[0] ?? null;
   const nextType = followers.find((one) => one.id === next?.jobType);
+  useLateRate(fps, () => {
+    if (next === null || nextType === undefined || fps === null) return;
+    onChange(withFollower(submission, withRate(nextType, next, fps)));
+  });
   const choose = (id: string): void => {
     const chosen = followers.find((one) => one.id === id);
     onChange(withFollower(submission, chosen === undefined ? null : follower(chosen, submission, fps)));
   };
+  if (followers.length === 0) return null;
   return (
     <>
       <Field
@@ -55,6 +59,15 @@ export function Then({ types, type, submission, fps, problemOf, onChange }: Then
       )}
     </>
   );
+}
+
+/** A file that says its frames a second only after a video was chosen still decides, once. */
+function useLateRate(fps: number | null, take: () => void): void {
+  const latest = useRef(take);
+  useEffect(() => void (latest.current = take));
+  useEffect(() => {
+    if (fps !== null) latest.current();
+  }, [fps]);
 }
 
 interface FollowerProps {

@@ -27,9 +27,14 @@ export function follower(type: Description, first: Submission, fps: number | nul
     dependsOn: [],
     takesOutputs: true,
   };
+  return fps === null ? plain : withRate(type, plain, fps);
+}
+
+/** With the file's frames a second, where there is such a parameter and nothing is said of it yet. */
+export function withRate(type: Description, next: Submission, fps: number): Submission {
   const rate = type.parameters.find(({ name }) => name === "fps");
-  if (fps === null || rate === undefined) return plain;
-  return withValue(type, plain, "fps", rate.kind.kind === "integer" ? Math.round(fps) : String(fps));
+  if (rate === undefined || "fps" in next.parameters.overrides) return next;
+  return withValue(type, next, "fps", rate.kind.kind === "integer" ? Math.round(fps) : String(fps));
 }
 
 export function withFollower(submission: Submission, next: Submission | null): Submission {
