@@ -278,7 +278,10 @@ impl Engine {
         let Some(job) = self.book.job(id) else { return };
         let (counts, status) = (job.record.counts, job.record.job.status);
         if !status.is_terminal() && counts.all_terminal() {
-            self.finish(id, now);
+            // It is over when its files are where they belong: a failed task may have left some that are not yet.
+            if !self.has_unpublished(id) {
+                self.finish(id, now);
+            }
         } else if status == JobStatus::Running && counts.unfinished_live() == 0 {
             self.book.change(id, |job| job.record.job.rest(now.wall).ok());
         }

@@ -14,6 +14,8 @@ use crate::state::{JobState, LiveTask};
 
 /// What a job says that nothing holds, and of which nothing runs yet.
 const NEXT: &str = "Next: starts as soon as a slot is free";
+/// What a job says of which only files are on their way.
+const LAST_FILES: &str = "Its last files are being put at their place";
 /// What a task of a later stage says while those before it run.
 const EARLIER: &str = "Waits for the tasks before it";
 
@@ -64,8 +66,9 @@ impl Engine {
         }
         if !job.record.job.status.is_terminal() {
             let trouble = job.record.job.problem.as_ref().map(|problem| problem.message.clone());
-            let next = (job.record.job.status == JobStatus::Queued).then(|| NEXT.to_owned());
-            state.reason = hold.sentence().or(trouble).or(next);
+            let queued = job.record.job.status == JobStatus::Queued;
+            let next = if job.record.counts.all_terminal() { Some(LAST_FILES) } else { queued.then_some(NEXT) };
+            state.reason = hold.sentence().or(trouble).or(next.map(str::to_owned));
             state.blocked = hold.is_blocking();
             state.retry_at = if let Hold::Retrying(at) = hold { Some(at) } else { None };
             state.asks = job.asks();

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use atelier_core::launch::RunFact;
-use atelier_core::{ActivityKind, AttemptId, JobId, Output, OutputState, Problem, Verdict};
+use atelier_core::{ActivityKind, AttemptId, JobId, Output, OutputState, Problem, Revision, Verdict};
 
 use crate::book::{LiveAttempt, Phase};
 use crate::engine::{Engine, UnitKey, unit_key};
 use crate::event::{DeskReport, DeskWork, Now};
-use crate::live_job::Parts;
+use crate::live_job::{LiveJob, Parts};
 
 /// The pause before files that could not be put at their place are tried again.
 const PUBLISH_AGAIN: Duration = Duration::from_secs(10);
@@ -173,7 +173,7 @@ impl Engine {
             }
             self.complete_if_published(id, now);
         }
-        self.release_if_idle(job);
+        self.settle_if_over(job, now);
     }
 
     fn complete_if_published(&mut self, id: AttemptId, now: Now) {
@@ -210,7 +210,7 @@ impl Engine {
         if let Some((id, Phase::Publishing)) = waiting {
             self.fail(id, problem.clone().retryable(), now);
         }
-        self.release_if_idle(output.job);
+        self.settle_if_over(output.job, now);
     }
 
     /// Where accepted files are on their way to.
@@ -227,9 +227,25 @@ impl Engine {
         }
     }
 
+    /// Whether an accepted file of the job is not at its place yet.
+    pub(crate) fn has_unpublished(&self, id: JobId) -> bool {
+        let first = (id, Revision(0), String::new());
+        self.unpublished.range(first..).next().is_some_and(|((job, _, _), _)| *job == id)
+    }
+
+    /// Its last file came to its place, or will not: the job may be over with that.
+    fn settle_if_over(&mut self, id: JobId, now: Now) {
+        let waits = |job: &LiveJob| job.record.counts.all_terminal() && !job.record.job.status.is_terminal();
+        if self.book.job(id).is_some_and(waits) {
+            self.settle(id, now);
+        } else {
+            self.release_if_idle(id);
+        }
+    }
+
     /// A finished job leaves memory when nothing of it is on its way any more.
     pub(crate) fn release_if_idle(&mut self, id: JobId) {
-        if !self.unpublished.keys().any(|(job, _, _)| *job == id) {
+        if !self.has_unpublished(id) {
             self.release_finished(id);
         }
     }

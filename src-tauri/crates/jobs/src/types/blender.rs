@@ -194,6 +194,10 @@ impl JobType for Blender {
         owed.then(|| plan.product(task.job, frame, path)).flatten()
     }
 
+    fn neighbours(&self, unit: &str) -> Vec<String> {
+        plan::neighbours(unit)
+    }
+
     fn conclude(&self, task: &TaskContext<'_>, exit: Exit, causes: &[RunFact]) -> Result<Vec<Product>, Problem> {
         let plan = plan::of_task(task)?;
         let program = if matches!(plan.tiles, Some(Tiles::Join { .. })) { "The picture worker" } else { "Blender" };

@@ -117,6 +117,15 @@ impl Plan {
     }
 }
 
+/// The frames before and behind that of a unit: `shot_2/12` stands between `shot_2/11` and `shot_2/13`. A tile has none.
+pub fn neighbours(unit: &str) -> Vec<String> {
+    let at = unit.rfind('/').map_or(0, |slash| slash + 1);
+    let (prefix, frame) = unit.split_at(at);
+    let beside = |frame: i32| [frame.checked_sub(1), frame.checked_add(1)].into_iter().flatten();
+    let named = |frame: i32| format!("{prefix}{frame}");
+    frame.parse().map_or_else(|_| Vec::new(), |frame| beside(frame).map(named).collect())
+}
+
 /// The task's plan, which `prepare` wrote.
 pub fn of_task(task: &TaskContext<'_>) -> Result<Plan, Problem> {
     task.plan.and_then(Plan::read).ok_or_else(|| {

@@ -91,18 +91,18 @@ def render(scene, behind):
         say(frame=frame, place=place, of=len(frames))
         scene.render.filepath = os.path.join(order["folder"], "%04d%s" % (frame, behind))
         scene.frame_set(frame)
-        expect(scene, frame, frames[place - 1] if place else frame - 1)
+        expect(scene, frame)
         if place == 0 and bpy.app.autoexec_fail:
             say(warning="The file's own scripts and drivers are not run (%s); what depends on them may look wrong."
                 % bpy.app.autoexec_fail_message)
         bpy.ops.render.render(write_still=True, scene=scene.name)
 
 
-def expect(scene, frame, before):
+def expect(scene, frame):
     _, _, width, height = region(scene)
     try:
         # A tile may show nothing of what moves.
-        moving = not order.get("tile") and moves(scene, frame, before)
+        moving = not order.get("tile") and moves(scene, frame, frame - 1)
     except Exception as error:
         print("What moves is not known: %s" % error)
         moving = False

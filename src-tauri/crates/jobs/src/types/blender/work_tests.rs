@@ -137,3 +137,10 @@ fn the_blender_that_the_job_needs_is_started_or_the_reason_said() {
     assert!(problem.message.contains("Blender 4.2") && problem.message.contains("it has 3.4.1, 4.1.0"), "{problem}");
     assert_eq!(with("", &[]).unwrap_err().code, ErrorCode::MissingProgram);
 }
+
+#[test]
+fn frames_have_neighbours_and_tiles_have_none() {
+    assert_eq!(Blender.neighbours("12"), ["11", "13"]);
+    assert_eq!(Blender.neighbours("shot_2/-1"), ["shot_2/-2", "shot_2/0"]);
+    assert_eq!(Blender.neighbours("12/tile_1_2"), Vec::<String>::new());
+}
