@@ -52,6 +52,7 @@ pub struct Bench {
     pub sources: Vec<PathBuf>,
     pub programs: Vec<Program>,
     pub own_program: PathBuf,
+    pub threads: u32,
 }
 
 impl Bench {
@@ -72,6 +73,7 @@ impl Bench {
             sources: Vec::new(),
             programs: vec![blender],
             own_program: PathBuf::from("/usr/bin/atelier"),
+            threads: 2,
         }
     }
 
@@ -86,7 +88,7 @@ impl Bench {
             sources: &self.sources,
             programs: &self.programs,
             own_program: &self.own_program,
-            threads: 2,
+            threads: self.threads,
         }
     }
 }
