@@ -134,6 +134,45 @@ test("keys, single letters included, stay out of text fields", async ({ atelier 
   await expect(atelier.row("sh050_layout")).toBeVisible();
 });
 
+test("a list that scrolls in the moment of the drop does not move the place from where the line said", async ({
+  atelier,
+}) => {
+  await atelier.open("ten-thousand");
+  const { page } = atelier;
+  const list = await box(atelier.list);
+  await atelier.list.evaluate((element) => element.scrollTo(0, 3_000 * 32));
+  const taken = page.locator("[data-testid=job-row][aria-rowindex='3010']");
+  const id = (await taken.getAttribute("data-job-id")) ?? "";
+  const grip = await box(taken.getByTestId("grip"));
+  await atelier.dragFrom(grip.x + 8, grip.y + 16, list.y + list.height / 2);
+  await atelier.list.evaluate((element) => {
+    window.addEventListener("pointerup", () => element.scrollBy(0, 5 * 32), { capture: true, once: true });
+  });
+  const said = await atelier.dropSaying();
+  const [, position = "0"] = /position (\d+)/.exec(said) ?? [];
+  await expect.poll(() => placeOf(atelier, id), { message: said }).toBe(Number(position));
+});
+
+test("a move that is refused in the middle of a drag does not part the line from the place", async ({
+  atelier,
+}) => {
+  await atelier.open();
+  const { page } = atelier;
+  await page.evaluate(() => {
+    window.fake.delayMs = 2_000;
+    window.fake.refuseNext("sh050_layout was moved by Marek a moment ago.");
+  });
+  await atelier.row("sh050_layout").click();
+  await page.keyboard.press("Alt+ArrowDown");
+  await atelier.drag("sh060_fx_smoke_wide_v003", "plates_to_webp", "below");
+  await expect(page.getByText("sh050_layout was moved by Marek a moment ago.").first()).toBeVisible();
+  const said = await atelier.dropSaying();
+  expect(said).toBe("→ Normal, position 2");
+  await expect
+    .poll(async () => (await atelier.engineOrder()).slice(2, 5))
+    .toEqual(["sh050_layout", "sh060_fx_smoke_wide_v003", "plates_to_webp"]);
+});
+
 test("the line and the place agree in fifty random drags, those that scroll included", async ({
   atelier,
 }) => {
@@ -151,9 +190,7 @@ test("the line and the place agree in fifty random drags, those that scroll incl
     const grip = await box(taken.getByTestId("grip"));
     await atelier.dragFrom(grip.x + 8, grip.y + 16, list.y + 120 + below(random, list.height - 240));
     if (drag % 5 === 4) await scrollByEdge(atelier, list.y + list.height - 6, list.y + list.height / 2);
-    const label = page.getByTestId("insertion-label");
-    const said = (await label.count()) === 0 ? "" : await label.innerText();
-    await atelier.drop();
+    const said = await atelier.dropSaying();
     const [, band = "", position = "0"] = /→ (\w+), position (\d+)/.exec(said) ?? [];
     await expect
       .poll(() => page.evaluate((job) => window.fake.engine.records.get(job)?.job.band, id), {

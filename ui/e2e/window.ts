@@ -97,10 +97,35 @@ export class AtelierWindow {
     await this.page.mouse.move(x + 4, to - 2);
     await this.page.mouse.move(x + 4, to);
     await expect(this.page.getByTestId("insertion-line")).toBeVisible();
+    await this.painted();
   }
 
   drop(): Promise<void> {
     return this.page.mouse.up();
+  }
+
+  /** Lets go, and answers what the insertion line said in that very moment: the list may still scroll. */
+  async dropSaying(): Promise<string> {
+    const heard = await this.page.evaluateHandle(() => {
+      const said = { words: "" };
+      const listen = (): void => {
+        said.words = document.querySelector("[data-testid=insertion-label]")?.textContent ?? "";
+      };
+      window.addEventListener("pointerup", listen, { capture: true, once: true });
+      return said;
+    });
+    await this.drop();
+    return heard.evaluate(({ words }) => words);
+  }
+
+  /** Waits until what was pointed at last is painted: a drag follows the pointer once a frame. */
+  private painted(): Promise<void> {
+    return this.page.evaluate(
+      () =>
+        new Promise<void>((resolve) => {
+          requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
+        }),
+    );
   }
 
   async dropFiles(...paths: string[]): Promise<void> {

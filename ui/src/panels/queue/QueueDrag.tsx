@@ -1,5 +1,5 @@
 // Dragging rows about: where the pointer would put them, the line that says so, and the move at the end.
-import { useCallback, useEffect, useRef, type ReactNode, type RefObject } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, type ReactNode, type RefObject } from "react";
 import { moveJobs } from "../../actions/edits";
 import { offerQueueOrder } from "../../actions/queueOrder";
 import type { JobId } from "../../host/bindings";
@@ -37,6 +37,8 @@ export function QueueDrag(props: {
     useDragging.setState({ drag: { ...drag, gap: shownGap(gap, queue.lines), spot, words } });
   }, [queue, scroller, height]);
 
+  // Lines that change under a drag change the line with them, before either is painted.
+  useLayoutEffect(place, [place]);
   useEffect(() => {
     const element = scroller.current;
     element?.addEventListener("scroll", place, { passive: true });
@@ -55,19 +57,19 @@ export function QueueDrag(props: {
         pointer.current = at;
         place();
       }}
-      onEnd={(at) => {
-        pointer.current = at;
-        place();
+      onEnd={(dropped) => {
+        // Not placed anew: the list may have scrolled since the line was painted, and the line is the promise.
         const { drag } = useDragging.getState();
         useDragging.setState({ drag: null });
-        if (at !== null && drag?.spot != null) {
+        pointer.current = null;
+        if (dropped && drag?.spot != null) {
           view.set({
             selected: new Set(drag.jobs),
             focus: drag.jobs[0] ?? null,
             anchor: drag.jobs[0] ?? null,
           });
           void moveJobs(atelier, drag.jobs, drag.spot);
-        } else if (at !== null && !isQueueOrder(view.get().criteria)) offerQueueOrder();
+        } else if (dropped && !isQueueOrder(view.get().criteria)) offerQueueOrder();
         held.current?.();
         held.current = null;
       }}

@@ -1,5 +1,5 @@
 // The adapter to the drag library, the only file that knows it. It says which row was taken, where the
-// pointer is, and how it ended; where the rows would go is worked out elsewhere.
+// pointer is, and whether it was let go; where the rows would go is worked out elsewhere.
 import { AutoScroller, Cursor, Feedback, PointerActivationConstraints, PreventSelection } from "@dnd-kit/dom";
 import { DragDropProvider, DragOverlay, PointerSensor, useDraggable } from "@dnd-kit/react";
 import type { ReactNode } from "react";
@@ -15,8 +15,8 @@ export interface Pointer {
 interface RowDragProps {
   onStart: (id: string) => void;
   onMove: (pointer: Pointer) => void;
-  /** `pointer` is where it was let go; `null`: the drag was called off. */
-  onEnd: (pointer: Pointer | null) => void;
+  /** Whether it was let go; otherwise the drag was called off. */
+  onEnd: (dropped: boolean) => void;
   overlay: ReactNode;
   children: ReactNode;
 }
@@ -43,12 +43,7 @@ export function RowDrag({ onStart, onMove, onEnd, overlay, children }: RowDragPr
         onMove(operation.position.current);
       }}
       onDragMove={({ to, operation }) => onMove(to ?? operation.position.current)}
-      onDragEnd={({ canceled, nativeEvent, operation }) => {
-        if (canceled) return onEnd(null);
-        const at =
-          nativeEvent instanceof PointerEvent ? { x: nativeEvent.clientX, y: nativeEvent.clientY } : null;
-        onEnd(at ?? operation.position.current);
-      }}
+      onDragEnd={({ canceled }) => onEnd(!canceled)}
     >
       {children}
       <DragOverlay dropAnimation={null}>{overlay}</DragOverlay>

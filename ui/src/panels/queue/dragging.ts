@@ -3,6 +3,7 @@ import { create } from "zustand";
 import type { JobId } from "../../host/bindings";
 import type { Spot } from "../../order/spot";
 
+/** The insertion line draws it and the drop uses it, one value, so that they cannot disagree. */
 export interface Dragging {
   jobs: readonly JobId[];
   /** The gap between lines where the insertion line is drawn. */
