@@ -52,7 +52,7 @@ async function build({ profile, desktop, blender }) {
   await ensurePackages(["rust"]);
   if (blender) await ensurePackages(["test"]);
   if (desktop) {
-    await setUp(["rust", "window", "test"]);
+    await setUp(["rust", "work", "window", "test"]);
     await ensureUiBuilt();
   }
   const packages = ["-p", "atelier-cli", ...(desktop ? ["-p", "atelier-desktop"] : [])];

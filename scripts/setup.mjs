@@ -6,7 +6,7 @@ import { timed } from "./lib/shares.mjs";
 import { ensureNpmPackages } from "./lib/window.mjs";
 
 export async function main() {
-  await setUp(["rust", "window", "test"]);
+  await setUp(["rust", "work", "window", "test"]);
 }
 
 /** Rust, system packages for these purposes, npm packages. */

@@ -28,14 +28,14 @@ function understand(args) {
 }
 
 async function startHeadless(wishes) {
-  await ensurePackages(["rust"]);
+  await ensurePackages(["rust", "work"]);
   await cargoBuild(wishes, ["atelier-cli"]);
   return launch(wishes, "atelier", ["run", "--headless", ...wishes.rest]);
 }
 
 async function startWindow(wishes) {
   if (!wishes.buildOnly) requireScreen();
-  await ensurePackages(["rust", "window"]);
+  await ensurePackages(["rust", "work", "window"]);
   await ensureNpmPackages();
   await ensureUiBuilt();
   await cargoBuild(wishes, ["atelier-cli", "atelier-desktop"]);

@@ -53,7 +53,7 @@ function understand(args) {
 }
 
 async function prepare({ parts }) {
-  await setUp(["rust", "window", "test"]);
+  await setUp(["rust", "work", "window", "test"]);
   if (!parts.some((name) => PARTS[name].builds)) return;
   // The desktop shell embeds ui/dist, so that comes first. One build of everything, with one feature set:
   // the tests below and the window tests find all programs built.

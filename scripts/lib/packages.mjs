@@ -7,6 +7,8 @@ import { Problem } from "./problem.mjs";
 export const PACKAGES = {
   // A C compiler for SQLite, and a linker.
   rust: ["build-essential", "pkg-config"],
+  // What the `video` job type works with. Blender is the artist's own choice of version.
+  work: ["ffmpeg"],
   // The system's web view that Tauri draws the window with; brings GTK.
   window: ["libwebkit2gtk-4.1-dev"],
   // Programs that the tests run for real, and what a window needs where there is no screen.
@@ -21,13 +23,13 @@ export const PACKAGES = {
     "fonts-dejavu-core",
     "python3-gi",
     "gir1.2-gtk-3.0",
-    "ffmpeg",
     "blender",
   ],
 };
 
 const REASONS = {
   rust: "the Rust parts are compiled with a C compiler and pkg-config",
+  work: "videos are made by ffmpeg",
   window: "the window is drawn by the system's WebKitGTK",
   test: "the tests use real programs and a window on a virtual screen",
 };
