@@ -34,12 +34,13 @@ test("a refused move is shown at once, and goes back within a second of the refu
   const { page } = atelier;
   const before = await atelier.names();
   await page.evaluate(() => {
-    window.fake.delayMs = 700;
+    window.fake.hold("move");
     window.fake.refuseNext("sh050_layout was moved by Marek a moment ago.");
   });
   await atelier.row("sh050_layout").click();
   await page.keyboard.press("Alt+ArrowDown");
-  await expect.poll(async () => (await atelier.names()).indexOf("sh050_layout"), { timeout: 600 }).toBe(3);
+  await expect.poll(async () => (await atelier.names()).indexOf("sh050_layout")).toBe(3);
+  await page.evaluate(() => window.fake.release());
   await expect(page.getByText("was moved by Marek a moment ago.").first()).toBeVisible();
   await expect.poll(() => atelier.names(), { timeout: 1_000 }).toEqual(before);
 });

@@ -159,12 +159,13 @@ test("a move that is refused in the middle of a drag does not part the line from
   await atelier.open();
   const { page } = atelier;
   await page.evaluate(() => {
-    window.fake.delayMs = 2_000;
+    window.fake.hold("move");
     window.fake.refuseNext("sh050_layout was moved by Marek a moment ago.");
   });
   await atelier.row("sh050_layout").click();
   await page.keyboard.press("Alt+ArrowDown");
   await atelier.drag("sh060_fx_smoke_wide_v003", "plates_to_webp", "below");
+  await page.evaluate(() => window.fake.release());
   await expect(page.getByText("sh050_layout was moved by Marek a moment ago.").first()).toBeVisible();
   const said = await atelier.dropSaying();
   expect(said).toBe("→ Normal, position 2");

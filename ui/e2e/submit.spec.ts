@@ -12,10 +12,11 @@ async function sent(atelier: AtelierWindow): Promise<Submission | undefined> {
 test("a look into the file says what empty fields mean, without being in the way", async ({ atelier }) => {
   await atelier.open("empty");
   const { page } = atelier;
-  await page.evaluate(() => (window.fake.delayMs = 700));
+  await page.evaluate(() => window.fake.hold("inspect"));
   await atelier.dropFiles("/home/nina/scenes/barn.blend");
   await expect(page.getByTestId("looking")).toBeVisible();
   await page.getByLabel("Name").fill("barn at dusk");
+  await page.evaluate(() => window.fake.release());
   await expect(page.getByLabel("Samples")).toHaveAttribute("placeholder", "as in the file: 128");
   await expect(page.getByTestId("looking")).toBeHidden();
   await expect(page.getByLabel("Name")).toHaveValue("barn at dusk");
@@ -181,10 +182,11 @@ test("a video chosen before the file was looked into gets the file's frames a se
 }) => {
   await atelier.open("empty");
   const { page } = atelier;
-  await page.evaluate(() => (window.fake.delayMs = 900));
+  await page.evaluate(() => window.fake.hold("inspect"));
   await atelier.dropFiles("/home/nina/scenes/barn.blend");
   await page.getByRole("radio", { name: "And make a video of it" }).click();
   await expect(page.getByTestId("looking")).toBeVisible();
   await expect(page.getByLabel("Frames a second")).toHaveValue("");
+  await page.evaluate(() => window.fake.release());
   await expect(page.getByLabel("Frames a second")).toHaveValue("24");
 });

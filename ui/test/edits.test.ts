@@ -22,9 +22,10 @@ describe("a move", () => {
   test("is shown before the engine answers, and stays", async () => {
     const { atelier, host } = await begun();
     const [first, second] = atelier.studio.sections().normal;
-    host.handle.delayMs = 5;
+    host.handle.hold("move");
     const sent = moveJobs(atelier, [first ?? ""], { band: "normal", after: second ?? null });
     expect(atelier.studio.sections().normal.slice(0, 2)).toEqual([second, first]);
+    host.handle.release();
     expect(await sent).toBe(true);
     expect(atelier.studio.sections().normal.slice(0, 2)).toEqual([second, first]);
   });

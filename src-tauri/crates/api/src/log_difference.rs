@@ -85,7 +85,7 @@ fn kind(word: &str) -> Option<&'static str> {
     }
 }
 
-/// The folder of an attempt, `/work/JOB/3-1.2/`, is another one for each.
+/// The folder of an attempt, `JOB/3-1.2/`, is another one for each.
 fn without_attempt(word: &str) -> String {
     let is_attempt = |part: &str| {
         let numbers = part.split(['-', '.']);

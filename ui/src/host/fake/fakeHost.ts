@@ -28,8 +28,9 @@ export interface FakeHandle {
   comeBack(): void;
   /** When the window last asked for updates, on its own clock. */
   subscribedAt: number;
-  /** Milliseconds before each answer. */
-  delayMs: number;
+  /** Keeps the answers to a command back until they are released: what a slow engine shows, at a test's own pace. */
+  hold(command: CommandName): void;
+  release(): void;
 }
 
 export interface FakeHost extends Host {
@@ -42,6 +43,8 @@ export function fakeHost(world: World, clock: "real" | "manual"): FakeHost {
   fill(engine, world);
   const dragHearers = new Set<(drag: FileDrag) => void>();
   let connected = true;
+  const held = new Set<CommandName>();
+  const released = new Set<() => void>();
   const handle: FakeHandle = {
     engine,
     asked: [],
@@ -50,7 +53,12 @@ export function fakeHost(world: World, clock: "real" | "manual"): FakeHost {
     visibility: null,
     chosen: [],
     subscribedAt: 0,
-    delayMs: 0,
+    hold: (command) => void held.add(command),
+    release: () => {
+      held.clear();
+      released.forEach((go) => go());
+      released.clear();
+    },
     advance: (ms) => engine.advance(ms),
     drag: (drag) => dragHearers.forEach((hear) => hear(drag)),
     refuseNext: (message = "Nina moved this job a moment ago.") => {
@@ -67,7 +75,7 @@ export function fakeHost(world: World, clock: "real" | "manual"): FakeHost {
     id: string = crypto.randomUUID(),
   ): Promise<Answer<K>> {
     handle.asked.push({ command, ask: asked });
-    await pause(handle.delayMs);
+    await (held.has(command) ? new Promise<void>((go) => void released.add(go)) : undefined);
     if (!connected) throw gone();
     const given = answer(engine, command, asked, id);
     queueMicrotask(() => engine.flush());
@@ -75,7 +83,7 @@ export function fakeHost(world: World, clock: "real" | "manual"): FakeHost {
   }
 
   async function subscribe(onUpdate: (update: Update) => void): Promise<() => void> {
-    await pause(handle.delayMs);
+    await Promise.resolve();
     if (!connected) throw gone();
     handle.subscribedAt = performance.now();
     return engine.hear((update) => {
@@ -115,10 +123,6 @@ export function fakeHostFromAddress(search: string): FakeHost {
   const asked = new URLSearchParams(search);
   const world = WORLDS.find((name) => name === asked.get("fake")) ?? "busy";
   return fakeHost(world, asked.get("clock") === "manual" ? "manual" : "real");
-}
-
-function pause(ms: number): Promise<void> {
-  return ms === 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function gone(): Problem {
