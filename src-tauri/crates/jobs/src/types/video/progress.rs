@@ -1,11 +1,16 @@
 //! How far ffmpeg is, from what it says with `-progress`: blocks of `name=value` lines.
 
+/// Blocks that are waited for before anything is said of the time that is left: the first come while it warms up.
+const BLOCKS_BEFORE_A_GUESS: u32 = 3;
+
 /// What was read so far.
 #[derive(Debug, Default)]
 pub struct Progress {
     of: Option<u64>,
     frames: u64,
+    /// Over the whole time so far, as ffmpeg counts it: time in which it is stopped makes it smaller for a while.
     a_second: f32,
+    blocks: u32,
 }
 
 impl Progress {
@@ -25,7 +30,10 @@ impl Progress {
         match (name.trim(), value.trim()) {
             ("frame", frames) => self.frames = frames.parse().ok()?,
             ("fps", frames) => self.a_second = frames.parse().unwrap_or(0.0),
-            ("progress", _) => return Some(self.told()),
+            ("progress", _) => {
+                self.blocks += 1;
+                return Some(self.told());
+            }
             _ => {}
         }
         None
@@ -36,10 +44,25 @@ impl Progress {
         match self.of {
             Some(of) => {
                 let frames = self.frames.min(of);
-                ((frames as f32 / of as f32), format!("frame {frames} of {of}{pace}"))
+                let left = self.left(of - frames).map(|left| format!(", {left}")).unwrap_or_default();
+                ((frames as f32 / of as f32), format!("frame {frames} of {of}{pace}{left}"))
             }
             None => (0.0, format!("frame {}{pace}", self.frames)),
         }
+    }
+
+    /// How long so many frames take at this pace: "about 40 s left".
+    fn left(&self, frames: u64) -> Option<String> {
+        if self.blocks < BLOCKS_BEFORE_A_GUESS || self.a_second <= 0.0 || frames == 0 {
+            return None;
+        }
+        let seconds = (frames as f32 / self.a_second).ceil() as u64;
+        Some(match seconds {
+            0..20 => format!("about {seconds} s left"),
+            20..90 => format!("about {} s left", seconds.div_ceil(5) * 5),
+            90..5_400 => format!("about {} min left", seconds.div_ceil(60)),
+            _ => format!("about {:.1} h left", seconds as f32 / 3_600.0),
+        })
     }
 }
 
@@ -59,5 +82,23 @@ mod tests {
         assert_eq!(progress.line("no sign"), None);
         let mut unknown = Progress::of(Some(0));
         assert_eq!((unknown.line("frame=7"), unknown.line("progress=end")), (None, Some((0.0, "frame 7".to_owned()))));
+    }
+
+    #[test]
+    fn the_time_that_is_left_is_said_once_the_pace_is_known() {
+        let told = |frames: u64, pace: f32, blocks: usize| {
+            let mut progress = Progress::of(Some(10_000));
+            let block = [format!("frame={frames}"), format!("fps={pace}"), "progress=continue".to_owned()];
+            let lines = std::iter::repeat_n(block, blocks).flatten();
+            lines.filter_map(|line| progress.line(&line)).last().map(|(_, words)| words)
+        };
+        let ends =
+            |words: Option<String>, end: &str| assert!(words.as_deref().is_some_and(|w| w.ends_with(end)), "{words:?}");
+        ends(told(9_000, 100.0, 2), "100 frames a second");
+        ends(told(9_000, 100.0, 3), ", about 10 s left");
+        ends(told(6_000, 100.0, 3), ", about 40 s left");
+        ends(told(1_000, 10.0, 3), ", about 15 min left");
+        ends(told(1_000, 0.5, 3), ", about 5.0 h left");
+        ends(told(10_000, 100.0, 3), "100 frames a second");
     }
 }
