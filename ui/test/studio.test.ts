@@ -86,6 +86,17 @@ describe("updates", () => {
     vi.advanceTimersByTime(1_000);
     expect(studio.sections().normal.slice(0, 2)).toEqual(["j8", "j9"]);
   });
+
+  test("of a long list do not sort it while rows are in hand, though its second is over", () => {
+    const { studio } = begun(Array.from({ length: 2_500 }, (_, index) => `j${String(index)}`));
+    expect(studio.sections().normal[0]).toBe("j0");
+    studio.receive(batchOf(1, [rowOf("j9", { rank: "Zz" })]));
+    const release = studio.hold();
+    vi.advanceTimersByTime(2_000);
+    expect(studio.sections().normal[0]).toBe("j0");
+    release();
+    expect(studio.sections().normal[0]).toBe("j9");
+  });
 });
 
 describe("a change shown on trust", () => {

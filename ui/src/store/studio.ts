@@ -51,6 +51,8 @@ export class Studio {
   private restless = false;
   private sorted: Sections | null = null;
   private sortedAt = 0;
+  /** Whether a sort's second was over while rows were held. */
+  private sortDue = false;
   private sortTimer: ReturnType<typeof setTimeout> | null = null;
   private pulseTimer: ReturnType<typeof setTimeout> | null = null;
   private pulsedAt = 0;
@@ -155,6 +157,7 @@ export class Studio {
     const waiting = this.waiting;
     this.waiting = [];
     if (waiting.length > 0) this.apply(waiting);
+    if (this.sortDue) this.sortNow();
     this.topics.tell(["held"]);
   }
 
@@ -302,10 +305,17 @@ export class Studio {
     }
     this.sortTimer ??= setTimeout(() => {
       this.sortTimer = null;
-      this.sorted = null;
-      this.order += 1;
-      this.topics.tell(["list"]);
+      this.sortNow();
     }, SORT_EVERY_MS - since);
+  }
+
+  /** Not under a person's hand: then at the end of the hold. */
+  private sortNow(): void {
+    this.sortDue = this.holds > 0;
+    if (this.sortDue) return;
+    this.sorted = null;
+    this.order += 1;
+    this.topics.tell(["list"]);
   }
 }
 
