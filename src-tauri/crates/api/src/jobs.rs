@@ -21,7 +21,7 @@ impl Host {
     pub(crate) fn all_rows(&self) -> Result<Vec<JobRow>, Problem> {
         let records = self.machine.read(atelier_store::Reader::list)?;
         let (states, _) = self.live(None)?;
-        Ok(merged(records, states))
+        self.merged(records, states)
     }
 
     pub(crate) fn jobs(&self, ask: &JobsAsk) -> Result<JobsPage, Problem> {
@@ -38,9 +38,7 @@ impl Host {
             limit: limit(ask.limit, 100),
         };
         let (records, total) = self.machine.read(|reader| reader.jobs(&query))?;
-        let ids = records.iter().filter(|record| !record.job.status.is_terminal()).map(|record| record.job.id);
-        let (states, _) = self.live(Some(ids.collect()))?;
-        Ok(JobsPage { jobs: merged(records, states), total })
+        Ok(JobsPage { jobs: self.rows(records)?, total })
     }
 
     fn worker_named(&self, word: &str) -> Result<WorkerId, Problem> {
@@ -67,10 +65,9 @@ impl Host {
 
     pub(crate) fn job(&self, id: JobId) -> Result<JobPage, Problem> {
         let record = self.record(id)?;
-        let (states, _) = self.live(Some(vec![id]))?;
         let failures = self.tasks(&TasksAsk { job: id, status: vec![TaskStatus::Failed], offset: 0, limit: 3 })?.tasks;
         let (job, outputs) = (record.job.clone(), record.outputs);
-        let row = merged(vec![record], states).into_iter().next();
+        let row = self.rows(vec![record])?.into_iter().next();
         let row = row.ok_or_else(|| Problem::new(ErrorCode::Internal, "the job", "A job had no row.", ""))?;
         let before = self.rows(self.records(&job.depends_on)?)?;
         let after = self.rows(self.machine.read(|reader| reader.followers(id))?)?;
@@ -97,7 +94,26 @@ impl Host {
             return Ok(Vec::new());
         }
         let (states, _) = self.live(Some(records.iter().map(|record| record.job.id).collect()))?;
-        Ok(merged(records, states))
+        self.merged(records, states)
+    }
+
+    /// What the book says, with what memory knows better. The loop was asked after the book was read: a job that
+    /// ended in between is not in memory any more, and what was read of it is old. Nobody would ever be told, if
+    /// that was before the loop knew that somebody looks.
+    fn merged(&self, records: Vec<JobRecord>, states: Vec<JobState>) -> Result<Vec<JobRow>, Problem> {
+        let of_state = |state: JobState| state.record.as_ref().map(|record| record.job.id).map(|id| (id, state));
+        let mut live: BTreeMap<JobId, JobState> = states.into_iter().filter_map(of_state).collect();
+        let mut rows = Vec::with_capacity(records.len());
+        for record in records {
+            let id = record.job.id;
+            let row = match live.remove(&id) {
+                Some(state) => rows::job_row(state),
+                None if record.job.status.is_terminal() => rows::row_at_rest(record),
+                None => rows::row_at_rest(self.machine.read(|reader| reader.job(id))?.unwrap_or(record)),
+            };
+            rows.extend(row);
+        }
+        Ok(rows)
     }
 
     pub(crate) fn tasks(&self, ask: &TasksAsk) -> Result<TasksPage, Problem> {
@@ -177,17 +193,40 @@ impl CauseCount {
     }
 }
 
-/// What the book says, with what memory knows better. A job in both is taken from memory.
-fn merged(records: Vec<JobRecord>, states: Vec<JobState>) -> Vec<JobRow> {
-    let of_state = |state: JobState| state.record.as_ref().map(|record| record.job.id).map(|id| (id, state));
-    let mut live: BTreeMap<JobId, JobState> = states.into_iter().filter_map(of_state).collect();
-    let row = |record: JobRecord| match live.remove(&record.job.id) {
-        Some(state) => rows::job_row(state),
-        None => rows::row_at_rest(record),
-    };
-    records.into_iter().filter_map(row).collect()
-}
-
 fn limit(asked: u32, otherwise: u32) -> u32 {
     if asked == 0 { otherwise } else { asked }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use atelier_core::{CommandId, JobStatus, Timestamp};
+    use serde_json::json;
+
+    use super::*;
+    use crate::Options;
+    use crate::command::{Cancel, Request, Stop};
+
+    fn id(n: u8) -> CommandId {
+        CommandId::new(Timestamp(0), [n; 10])
+    }
+
+    /// What whoever waits for a job saw for ever, when the job ended between two reads.
+    #[test]
+    fn a_job_that_ended_while_the_list_was_read_is_read_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let data_folder = folder.path().join("data");
+        // Without a supervisor nothing runs, and nothing needs to.
+        let options = Options { data_folder, name: None, capacity: None, own_program: "/bin/false".into() };
+        let host = Host::start(&options).unwrap();
+        let submission =
+            json!({"jobType": "command", "paused": true, "parameters": {"overrides": {"command": ["/bin/true"]}}});
+        let job = host.submit(id(1), &serde_json::from_value(submission).unwrap()).unwrap().job;
+        let read_before = host.record(job).unwrap();
+        host.answer(id(2), Request::Cancel(Cancel { jobs: vec![job] })).unwrap();
+        assert_eq!(host.rows(vec![read_before]).unwrap()[0].status, JobStatus::Cancelled);
+        host.answer(id(3), Request::Stop(Stop { end_work: true })).unwrap();
+        host.wait();
+    }
 }
