@@ -56,6 +56,8 @@ describe("what the files say", () => {
 
   test("what is needed is counted by kind, what is missing is named", () => {
     expect(groupWords(needGroups([barn]))).toBe("2 textures (228 MB), 1 linked library (84.0 MB)");
+    const gone = { ...barn, needs: barn.needs.slice(0, 1).map((need) => ({ ...need, bytes: 0, files: [] })) };
+    expect(groupWords(needGroups([gone]))).toMatch(/^1 .* \(not there\)$/);
     expect(missingOf([barn])).toEqual([]);
     expect(missingOf([castle]).flatMap((need) => need.missing)).toHaveLength(3);
   });

@@ -82,7 +82,10 @@ export function needGroups(found: readonly Inspection[]): NeedGroup[] {
 /** "3 textures (228 MB), 1 linked library (84 MB)". */
 export function groupWords(groups: readonly NeedGroup[]): string {
   return groups
-    .map(({ kind, needs, bytes }) => `${plural(needs.length, ...KINDS[kind])} (${byteWords(bytes)})`)
+    .map(({ kind, needs, bytes }) => {
+      const size = bytes > 0 ? byteWords(bytes) : "not there";
+      return `${plural(needs.length, ...KINDS[kind])} (${size})`;
+    })
     .join(", ");
 }
 
