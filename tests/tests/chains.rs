@@ -96,3 +96,38 @@ fn what_cant_follow_is_refused_whole_and_in_words() {
     assert!(refused(&["judge", &id, "--keep"]).contains("waits for a word"));
     wait_for("one job alone", || (machine.ask(["jobs"])["total"] == 1).then_some(()));
 }
+
+/// A command's files are published after its end, so that the last of them and the end of the job are one step: the
+/// job behind it must not begin with what was in the book before.
+#[test]
+fn the_file_that_was_published_last_is_taken_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let machine = Machine::start(&folder.path().join("data"), 1);
+    machine.wait_for_program("ffmpeg");
+    let made = pictures(folder.path(), 8);
+    let out = folder.path().join("out");
+    let copy = format!("cp {}/*.bmp .", made.display());
+    let words = ["submit", "command", "--param", "outputs=*.bmp", "--out", out.to_str().unwrap()];
+    let follows = ["--then", "video --name film --param fps=8", "--", "/bin/sh", "-c", &copy];
+    let submitted = machine.ask(words.into_iter().chain(follows));
+    let video = submitted["then"][0]["job"].as_str().unwrap();
+    let row = machine.wait_over(video);
+    assert_eq!(row["status"], "completed", "{row}");
+    let log = text(&machine.run(["log", video]).stdout);
+    let page = machine.ask(["job", video]);
+    let film = Path::new(page["job"]["row"]["outputFolder"].as_str().unwrap()).join(film_of(&page));
+    assert_eq!(frames_of(&film), 8, "{log}");
+}
+
+fn film_of(page: &serde_json::Value) -> String {
+    let folder = Path::new(page["job"]["row"]["outputFolder"].as_str().unwrap());
+    let films = atelier_tests::names(folder).into_iter().filter(|name| name.ends_with(".mp4"));
+    films.last().unwrap_or_else(|| panic!("no film: {page}"))
+}
+
+fn frames_of(film: &Path) -> u32 {
+    let ask = ["-v", "error", "-count_frames", "-select_streams", "v:0", "-show_entries", "stream=nb_read_frames"];
+    let mut probe = std::process::Command::new("ffprobe");
+    let output = probe.args(ask).args(["-of", "csv=p=0"]).arg(film).output().unwrap();
+    text(&output.stdout).trim().parse().unwrap()
+}

@@ -165,7 +165,9 @@ impl Engine {
     /// Files of the jobs that a job takes files from, each job's in the order of their units.
     fn sources_of(&self, job: &Job) -> Option<Vec<PathBuf>> {
         let from = if job.takes_outputs { job.depends_on.as_slice() } else { &[] };
-        let files = from.iter().map(|id| self.store.published_files(*id).ok());
+        // What was published in this very step counts: it is what released the job.
+        let fresh = || self.step.outputs.values();
+        let files = from.iter().map(|id| self.store.published_files(*id, fresh()).ok());
         files.collect::<Option<Vec<_>>>().map(|files| files.concat())
     }
 

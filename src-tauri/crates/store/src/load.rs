@@ -1,11 +1,11 @@
 //! What the writer reads back: unfinished jobs at a start, and what decides about acceptance and answers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use atelier_core::{
-    Attempt, AttemptState, CommandId, ErrorCode, JobId, JobStatus, Output, Problem, Revision, Task, TaskIndex,
-    TaskStatus, Worker,
+    Attempt, AttemptState, CommandId, ErrorCode, JobId, JobStatus, Output, OutputState, Problem, Revision, Task,
+    TaskIndex, TaskStatus, Worker,
 };
 use rusqlite::{Connection, params};
 
@@ -74,14 +74,34 @@ impl Store {
     }
 
     /// Absolute paths of the files that a job published, of each unit the newest revision, in the order in which
-    /// people sort units; parts left out.
-    pub fn published_files(&self, job: JobId) -> Result<Vec<PathBuf>, StoreError> {
-        self.read(|connection| {
-            let sql = "SELECT o.path FROM outputs AS o WHERE o.job = (SELECT key FROM jobs WHERE id = ?1) \
-                       AND o.state = 1 AND o.part = 0 AND NOT EXISTS (SELECT 1 FROM outputs AS n WHERE n.job = o.job \
-                       AND n.unit = o.unit AND n.revision > o.revision AND n.state = 1) ORDER BY o.unit_order, o.unit";
-            all(connection, sql, [blob(&job.0)], |row| Ok(PathBuf::from(row.get::<_, String>(0)?)))
-        })
+    /// people sort units; parts left out. `fresh`: outputs, of any job, that are about to be written and count already.
+    pub fn published_files<'a>(
+        &self,
+        job: JobId,
+        fresh: impl IntoIterator<Item = &'a Output>,
+    ) -> Result<Vec<PathBuf>, StoreError> {
+        let written = self.read(|connection| {
+            let sql = "SELECT o.unit_order, o.unit, o.path, o.revision FROM outputs AS o \
+                       WHERE o.job = (SELECT key FROM jobs WHERE id = ?1) AND o.state = 1 AND o.part = 0";
+            all(connection, sql, [blob(&job.0)], |row| {
+                let mut columns = Columns::of(row);
+                let place: (String, String) = (columns.take()?, columns.take()?);
+                let path = PathBuf::from(columns.take::<String>()?);
+                Ok((place, (columns.take::<u32>()?, path)))
+            })
+        })?;
+        let counts = |output: &&Output| output.job == job && !output.part && output.state == OutputState::Published;
+        let fresh = fresh.into_iter().filter(counts).map(|output| {
+            let place = (rows::output::natural_order(&output.unit), output.unit.clone());
+            (place, (output.revision.0, PathBuf::from(&output.path)))
+        });
+        let mut newest: BTreeMap<(String, String), (u32, PathBuf)> = BTreeMap::new();
+        for (place, (revision, path)) in written.into_iter().chain(fresh) {
+            if newest.get(&place).is_none_or(|(known, _)| *known <= revision) {
+                newest.insert(place, (revision, path));
+            }
+        }
+        Ok(newest.into_values().map(|(_, path)| path).collect())
     }
 
     /// The newest completed attempts of this revision of a job that were the first of their task to start, newest

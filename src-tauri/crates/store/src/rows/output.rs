@@ -81,7 +81,7 @@ fn read_suspicion(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Option<Susp
 }
 
 /// A text that sorts, byte by byte, as people sort `unit`: numbers in it by value ("f9" before "f10").
-fn natural_order(unit: &str) -> String {
+pub(crate) fn natural_order(unit: &str) -> String {
     let mut order = String::with_capacity(unit.len() + 4);
     let mut rest = unit;
     while let Some(head) = rest.chars().next() {
