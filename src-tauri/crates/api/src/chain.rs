@@ -1,7 +1,6 @@
 //! Jobs that follow one another: each is prepared with what is known of the one whose files it takes.
 
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use atelier_core::{ErrorCode, JobId, JobStatus, Problem, TaskIndex};
 use atelier_engine::event::NewJob;
@@ -119,20 +118,8 @@ impl Host {
             return Ok(None);
         }
         let plans = self.machine.read(|reader| reader.plans(record.job.id))?;
-        let (nowhere, none) = (Path::new(""), BTreeSet::new());
         let owed = plans.iter().enumerate().map(|(index, plan)| {
-            let task = TaskContext {
-                job: &record.job,
-                index: TaskIndex(index as u32),
-                plan: plan.as_deref(),
-                folder: nowhere,
-                parts: nowhere,
-                sources: &[],
-                accepted: &none,
-                programs: &[],
-                own_program: nowhere,
-                threads: 1,
-            };
+            let task = TaskContext::of_plan(&record.job, TaskIndex(index as u32), plan.as_deref());
             job_type.owed(&task).map(|owed| owed as u32)
         });
         Ok(owed.sum())

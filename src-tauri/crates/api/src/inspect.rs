@@ -54,6 +54,9 @@ impl Host {
         files: &[PathBuf],
         patience: Patience,
     ) -> Result<(Vec<Inspection>, Vec<String>), Problem> {
+        if files.is_empty() {
+            return Ok((Vec::new(), Vec::new()));
+        }
         let programs = self.programs()?;
         let (mut inspections, mut warnings) = (Vec::new(), Vec::new());
         for file in files {

@@ -11,6 +11,9 @@ impl Host {
     /// A job that no machine can run now may be queued all the same, and that is said. Of a machine that has not
     /// looked around yet nothing is said.
     pub(crate) fn program_warnings(&self, job_type: &dyn JobType, needs: &[ProgramNeed]) -> Vec<String> {
+        if job_type.description().programs.is_empty() && needs.is_empty() {
+            return Vec::new();
+        }
         let Ok(Reply::Workers(states)) = self.look(Command::Workers) else { return Vec::new() };
         let workers = states.into_iter().map(|state| state.worker);
         let workers: Vec<Worker> = workers.filter(|worker| worker.hardware != Hardware::default()).collect();

@@ -143,8 +143,7 @@ impl Engine {
         let revision = job.record.job.revision;
         // A first attempt of a first revision can't have anything accepted.
         let fresh = id.number.0 == 1 && self.book.attempts.get(&id).is_none_or(|live| live.course.is_none());
-        let mut accepted =
-            if fresh { BTreeSet::new() } else { self.store.accepted_units(id.job, id.task, revision).ok()? };
+        let mut accepted = if fresh { BTreeSet::new() } else { self.accepted_now(id.job, id.task, revision)? };
         // What looks wrong is made again, but not by the attempt that made it.
         accepted.retain(|unit| job.again.get(unit).is_none_or(|(_, attempt)| *attempt == id.number));
         let worker = self.registry.get(self.local)?;

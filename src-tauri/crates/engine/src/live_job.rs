@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use atelier_core::{
-    AttemptNumber, IllegalTransition, JobId, JobStatus, RetryPolicy, Task, TaskIndex, TaskState, TaskStatus, Timestamp,
+    AttemptNumber, IllegalTransition, JobId, JobStatus, RetryPolicy, Stage, Task, TaskIndex, TaskState, TaskStatus,
+    Timestamp,
 };
 use atelier_scheduler::OrderKey;
 use atelier_store::JobRecord;
@@ -143,14 +144,14 @@ impl LiveJob {
     pub fn asks(&self) -> bool {
         let job = &self.record.job;
         let open = !job.status.is_terminal() && job.approved_at.is_none() && !self.waits_for_others();
-        open && self.closed_stage().is_some_and(|(unfinished, asks)| unfinished == 0 && asks)
+        open && self.closed_stage().is_some_and(|(unfinished, stage)| unfinished == 0 && stage.asks)
     }
 
     /// Whether its next stage only waits for a look at the parts.
     pub fn needs_look(&self) -> bool {
         let approved = self.record.job.approved_at.is_some();
         let waits = !self.record.job.status.is_terminal() && !self.waits_for_others() && self.parts == Parts::Unseen;
-        waits && self.closed_stage().is_some_and(|(unfinished, asks)| unfinished == 0 && (approved || !asks))
+        waits && self.closed_stage().is_some_and(|(unfinished, stage)| unfinished == 0 && (approved || !stage.asks))
     }
 
     /// Whether tasks that failed keep the others from ever running.
@@ -160,11 +161,11 @@ impl LiveJob {
         still && self.closed_stage().is_some_and(|(unfinished, _)| unfinished > 0)
     }
 
-    /// The first stage that is not open: tasks before it that are not completed, and whether it asks.
-    fn closed_stage(&self) -> Option<(u32, bool)> {
+    /// The first stage that is not open, with how many tasks before it are not completed.
+    fn closed_stage(&self) -> Option<(u32, Stage)> {
         let stages = self.record.job.stages.iter().zip(&self.unfinished);
         let mut closed = stages.filter(|(stage, unfinished)| !self.is_stage_open(stage.asks, **unfinished));
-        closed.next().map(|(stage, unfinished)| (*unfinished, stage.asks))
+        closed.next().map(|(stage, unfinished)| (*unfinished, *stage))
     }
 
     fn is_stage_open(&self, asks: bool, unfinished_before: u32) -> bool {
@@ -177,9 +178,7 @@ impl LiveJob {
         if self.waits_for_others() {
             return TaskIndex(0);
         }
-        let stages = self.record.job.stages.iter().zip(&self.unfinished);
-        let mut closed = stages.filter(|(stage, unfinished)| !self.is_stage_open(stage.asks, **unfinished));
-        closed.next().map_or(OPEN, |(stage, _)| stage.first)
+        self.closed_stage().map_or(OPEN, |(_, stage)| stage.first)
     }
 
     /// Lets tasks before the gate go, and holds back those behind it; answers which changed.

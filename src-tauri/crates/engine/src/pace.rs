@@ -1,7 +1,6 @@
 //! How fast a job goes: what its tasks took, paused time left out, and how much of it is left.
 
-use std::collections::{BTreeSet, VecDeque};
-use std::path::Path;
+use std::collections::VecDeque;
 
 use atelier_core::{Attempt, Job, JobId, JobStatus, Task, TaskStatus};
 use atelier_jobs::job_type::{JobType, TaskContext};
@@ -50,19 +49,7 @@ impl Pace {
 /// How much there is to do in a task: its units, where they are known beforehand.
 pub fn work_of(job: &Job, task: &Task) -> u32 {
     let (Some(plan), Ok(job_type)) = (task.plan.as_deref(), types::by_id(&job.job_type)) else { return 1 };
-    let (nowhere, none) = (Path::new(""), BTreeSet::new());
-    let context = TaskContext {
-        job,
-        index: task.index,
-        plan: Some(plan),
-        folder: nowhere,
-        parts: nowhere,
-        sources: &[],
-        accepted: &none,
-        programs: &[],
-        own_program: nowhere,
-        threads: 1,
-    };
+    let context = TaskContext::of_plan(job, task.index, Some(plan));
     JobType::owed(job_type, &context).map_or(1, |owed| owed.max(1) as u32)
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use atelier_core::launch::RunFact;
-use atelier_core::{ActivityKind, AttemptId, JobId, Output, OutputState, Problem, Revision, Verdict};
+use atelier_core::{ActivityKind, AttemptId, JobId, Output, OutputState, Problem, Revision, TaskIndex, Verdict};
 
 use crate::book::{LiveAttempt, Phase};
 use crate::engine::{Engine, UnitKey, unit_key};
@@ -97,6 +97,19 @@ impl Engine {
         let of_step = self.step.outputs.get(key).or_else(|| self.unpublished.get(key));
         let (job, revision, unit) = key;
         of_step.cloned().or_else(|| self.store.output(*job, *revision, unit).ok().flatten())
+    }
+
+    /// Units of a task that are accepted, what this step changed of them counted.
+    pub(crate) fn accepted_now(&self, job: JobId, task: TaskIndex, revision: Revision) -> Option<BTreeSet<String>> {
+        let mut units = self.store.accepted_units(job, task, revision).ok()?;
+        for (_, _, unit) in
+            self.step.changes.withdrawn.iter().filter(|(of, in_revision, _)| (*of, *in_revision) == (job, revision))
+        {
+            units.remove(unit);
+        }
+        let of_task = |output: &&Output| (output.job, output.task, output.revision) == (job, task, revision);
+        units.extend(self.step.outputs.values().filter(of_task).map(|output| output.unit.clone()));
+        Some(units)
     }
 
     /// A unit is not accepted any more: its file is gone.

@@ -166,6 +166,26 @@ pub struct TaskContext<'a> {
     pub threads: u32,
 }
 
+impl<'a> TaskContext<'a> {
+    /// A task of which nothing is known but its plan: enough to say what it owes.
+    pub fn of_plan(job: &'a Job, index: TaskIndex, plan: Option<&'a str>) -> Self {
+        static NOTHING: BTreeSet<String> = BTreeSet::new();
+        let nowhere = Path::new("");
+        Self {
+            job,
+            index,
+            plan,
+            folder: nowhere,
+            parts: nowhere,
+            sources: &[],
+            accepted: &NOTHING,
+            programs: &[],
+            own_program: nowhere,
+            threads: 1,
+        }
+    }
+}
+
 /// A finished file of a task.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Product {

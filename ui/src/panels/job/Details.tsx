@@ -7,7 +7,7 @@ import { useAtelier } from "../../store/atelier";
 import { UNKNOWN } from "../../words/amount";
 import { BAND_WORDS, typeWords } from "../../words/status";
 import { exactWords, spanWords } from "../../words/time";
-import { Facts } from "./Facts";
+import { Facts } from "../../parts/Facts";
 import { Section } from "./Section";
 
 export function Details({ page }: { page: JobPage }): ReactNode {

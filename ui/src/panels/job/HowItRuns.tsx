@@ -7,7 +7,7 @@ import { IconButton } from "../../parts/Button";
 import { useAtelier, useFetched } from "../../store/atelier";
 import { byteWords, countWords, plural } from "../../words/amount";
 import { totalTasks } from "../../words/job";
-import { Facts, type Fact } from "./Facts";
+import { Facts, type Fact } from "../../parts/Facts";
 import { Section } from "./Section";
 
 export function HowItRuns({ page, row }: { page: JobPage; row: JobRow }): ReactNode {

@@ -1,6 +1,7 @@
 // This machine: how it is, what it does, what it is made of, and what a person may set of it.
 import { type ReactNode } from "react";
 import type { Gpu, GpuMetrics, Known, WorkerCard } from "../../host/bindings";
+import { Facts, type Fact } from "../../parts/Facts";
 import { Skeleton, WarningNotice } from "../../parts/Notice";
 import { Group, Page } from "../../parts/Page";
 import { ProgressBar } from "../../parts/ProgressBar";
@@ -193,7 +194,7 @@ function Jobs({ card }: { card: WorkerCard }): ReactNode {
 function Made({ card }: { card: WorkerCard }): ReactNode {
   const { hardware, programs, version } = card.worker;
   const cores = knownWords(hardware.cores, countWords);
-  const facts: [string, string][] = [
+  const facts: readonly Fact[] = [
     ["System", hardware.system],
     ["Host", hardware.host],
     ["CPU", hardware.cpu],
@@ -205,16 +206,7 @@ function Made({ card }: { card: WorkerCard }): ReactNode {
   return (
     <div className="grid gap-6 md:grid-cols-2">
       <Group title="Made of">
-        <dl className="grid grid-cols-[88px_minmax(0,1fr)] gap-x-3 gap-y-1">
-          {facts.map(([name, value]) => (
-            <div key={name} className="contents">
-              <dt className="text-ink-3">{name}</dt>
-              <dd className="figures break-words" data-copyable>
-                {value}
-              </dd>
-            </div>
-          ))}
-        </dl>
+        <Facts facts={facts} />
       </Group>
       <Group title="Programs found">
         {programs.length === 0 ? (
